@@ -1,0 +1,60 @@
+"""`/v1/answers`: the stored answer to a question, a "did you mean", or none."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.dependencies import KnowledgeDep, Lang
+from api.errors import NotFoundError
+from api.shapes import AnswerCandidate, AnswerFinding, AnswerOut, SourceOut, words
+from knowledge.models import Answer
+from knowledge.schema import Audience, Region
+
+router = APIRouter(prefix="/v1/answers", tags=["answers"])
+
+
+def answer_out(row: Answer, lang: str) -> AnswerOut:
+    return AnswerOut(
+        id=row.id,
+        audience=row.audience,
+        topic=row.topic,
+        covers=row.covers,
+        question=next((entry.text for entry in row.questions if entry.lang == lang), row.id),
+        text=words(row, "text", lang) or "",
+        text_translated=lang == "fr" and not row.text_fr_reviewed,
+        region=row.region,
+        needs_person=row.needs_person,
+        date_bound=row.date_bound,
+        sources=[SourceOut(**source) for source in row.sources],
+        reviewed_on=row.reviewed_on,
+    )
+
+
+@router.get("", summary="Find the answer to a question")
+def find_answer(
+    q: Annotated[str, Query(min_length=1, max_length=2000)],
+    knowledge: KnowledgeDep,
+    lang: Lang = "en",
+    region: Annotated[Region | None, Query(description="prefer this province's own answer")] = None,
+    audience: Annotated[Audience | None, Query()] = None,
+) -> AnswerFinding:
+    """Scores are 0 to 1: a sure match gives the answer, near ones give labelled candidates."""
+    finding = knowledge.answers.find(q, lang, region=region, audience=audience)
+    return AnswerFinding(
+        outcome=finding.outcome,
+        answer=answer_out(finding.answer, lang) if finding.answer else None,
+        candidates=[
+            AnswerCandidate(id=entry.answer.id, question=entry.question, score=round(entry.score, 3))
+            for entry in finding.candidates
+        ],
+    )
+
+
+@router.get("/{answer_id}", summary="One stored answer")
+def read_answer(answer_id: str, knowledge: KnowledgeDep, lang: Lang = "en") -> AnswerOut:
+    row = knowledge.snapshot.answers.get(answer_id)
+    if row is None:
+        raise NotFoundError("There is no answer with this id.")
+    return answer_out(row, lang)

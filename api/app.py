@@ -1,0 +1,59 @@
+"""Builds the API: routes, errors, and what they share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api import answers, credentials, definitions, health, matches, occupations, pathways, vocabulary
+from api.console import pages
+from api.db import Database
+from api.errors import Problem, install_handlers
+from api.limits import BodyLimit
+from api.settings import Settings
+from api.triage import cases, feedback
+from knowledge.base import open_engine
+from knowledge.encoder import Encoder, load_encoder
+from knowledge.knowledge_base import KnowledgeBaseHolder
+from knowledge.labels import load_labels
+
+DESCRIPTION = """The knowledge base of Cairn: micro-credentials and other short programmes, with source and date for every
+fact. `null` always means "not stated by the source". Lists give `items` that keep every limit and `unknown` that break
+none but do not state one. Every failure is a problem details object (RFC 9457) with a stable `code`."""
+
+
+def create_app(settings: Settings | None = None, *, encoder: Encoder | None = None) -> FastAPI:
+    """The API on the database of `settings`. Content is read at the first need and again when it changes."""
+    settings = settings or Settings()
+    encoder = encoder or load_encoder(settings.encoder_folder, weights=settings.encoder_weights)
+    database = Database(open_engine(settings.database_url))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(
+        title="Cairn knowledge API",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        responses={422: {"model": Problem, "description": "a value that cannot be right, with its field"}},
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.knowledge = KnowledgeBaseHolder(database.session, encoder, load_labels())
+    install_handlers(app)
+    app.add_middleware(BodyLimit)
+    for module in (credentials, matches, pathways, definitions, answers, occupations, vocabulary, health):
+        app.include_router(module.router)
+    app.include_router(cases.router)
+    app.include_router(feedback.router)
+    app.include_router(pages.router)
+    static = Path(__file__).parent / "console" / "static"
+    app.mount("/console/static", StaticFiles(directory=static), name="console-static")
+    return app

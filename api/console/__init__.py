@@ -1,0 +1,1 @@
+"""The practitioners' pages, rendered on the server."""

@@ -1,0 +1,120 @@
+"""The errors of the API: one tree, one body.
+
+ApiError
+├── NotFoundError           404  what was named does not exist
+├── InvalidInputError       422  a value cannot be right; names the field
+├── NotAllowedError         401  no or a wrong token
+├── TooLargeError           413  the body is larger than this API reads
+└── KnowledgeMissingError   503  the database has no content yet, or cannot be reached
+
+Every failure, FastAPI's own included, is a problem details object (RFC 9457) with a stable `code` and, for input, the
+fields. Nothing of the failing request is echoed.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+logger = logging.getLogger(__name__)
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """One field that was refused, by its name in the request, and why."""
+
+    field: str
+    reason: str
+
+
+class Problem(BaseModel):
+    """The body of every failure."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FieldError] = []
+
+
+class ApiError(Exception):
+    """Base of the API's own errors; `status` and `code` belong to the class."""
+
+    status = 500
+    code = "internal_error"
+
+    def __init__(self, detail: str, *, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = [FieldError(field=field, reason=detail)] if field else []
+
+
+class NotFoundError(ApiError):
+    status, code = 404, "not_found"
+
+
+class InvalidInputError(ApiError):
+    status, code = 422, "invalid_input"
+
+
+class NotAllowedError(ApiError):
+    status, code = 401, "not_allowed"
+
+
+class TooLargeError(ApiError):
+    status, code = 413, "too_large"
+
+
+class KnowledgeMissingError(ApiError):
+    status, code = 503, "knowledge_missing"
+
+
+def problem(status: int, code: str, detail: str, errors: list[FieldError] | None = None) -> JSONResponse:
+    body = Problem(title=HTTPStatus(status).phrase, status=status, code=code, detail=detail, errors=errors or [])
+    return JSONResponse(body.model_dump(), status_code=status, media_type=PROBLEM_TYPE)
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Give every failure of `app` the one body."""
+
+    @app.exception_handler(ApiError)
+    async def api_error(_request: Request, error: ApiError) -> JSONResponse:
+        return problem(error.status, error.code, error.detail, error.errors)
+
+    @app.exception_handler(RequestValidationError)
+    async def refused(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return problem(422, "invalid_input", "The request has values that cannot be right.", field_errors(error.errors()))
+
+    @app.exception_handler(HTTPException)
+    async def http_error(_request: Request, error: HTTPException) -> JSONResponse:
+        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
+        return problem(error.status_code, code, str(error.detail))
+
+    @app.exception_handler(SQLAlchemyError)
+    async def database_down(_request: Request, error: SQLAlchemyError) -> JSONResponse:
+        logger.error("the database failed: %s", type(error).__name__)
+        return problem(503, "database_unavailable", "The database cannot be reached. Try again in a moment.")
+
+    @app.exception_handler(Exception)
+    async def unexpected(_request: Request, error: Exception) -> JSONResponse:
+        logger.error("unexpected %s", type(error).__name__, exc_info=error)
+        return problem(500, "internal_error", "Something went wrong here. It has been noted.")
+
+
+def field_errors(errors: Any) -> list[FieldError]:
+    """The refused fields without the refused values."""
+    found = []
+    for error in errors:
+        where = [str(part) for part in error["loc"] if part not in ("query", "body", "path", "header")]
+        found.append(FieldError(field=".".join(where) or "body", reason=str(error["msg"])))
+    return found

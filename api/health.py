@@ -1,0 +1,43 @@
+"""`/healthz`: the process lives. `/readyz`: it can answer."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from api.dependencies import KnowledgeDep, SessionDep
+from api.errors import KnowledgeMissingError
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    status: str
+
+
+class Readiness(BaseModel):
+    status: str
+    credentials: int
+    answers: int
+    content_version: str
+
+
+@router.get("/healthz", summary="Is the process alive")
+def healthz() -> Health:
+    return Health(status="ok")
+
+
+@router.get("/readyz", summary="Can it answer")
+def readyz(session: SessionDep, knowledge: KnowledgeDep) -> Readiness:
+    """503 while the database cannot be reached or has no content."""
+    session.execute(text("SELECT 1"))
+    snapshot = knowledge.snapshot
+    if not snapshot.answers:
+        raise KnowledgeMissingError("The database has no content. Run `python -m knowledge load`.")
+    return Readiness(
+        status="ready",
+        credentials=len(snapshot.credentials),
+        answers=len(snapshot.answers),
+        content_version=snapshot.version,
+    )

@@ -1,0 +1,51 @@
+"""A body limit for every route: nothing here needs a large one."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import problem
+
+BODY_LIMIT = 256 * 1024
+
+
+class BodyLimit:
+    """Refuses a body over `limit` bytes, by its stated length or as it arrives."""
+
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
+        self._app, self._limit = app, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        stated = dict(scope["headers"]).get(b"content-length", b"0")
+        too_large = problem(413, "too_large", f"The body may be at most {self._limit} bytes.")
+        if not stated.isdigit() or int(stated) > self._limit:
+            await too_large(scope, receive, send)
+            return
+        read = 0
+        started = False
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._limit:
+                raise _BodyTooLargeError
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, noted)
+        except _BodyTooLargeError:
+            if not started:
+                await too_large(scope, receive, send)
+
+
+class _BodyTooLargeError(Exception):
+    pass

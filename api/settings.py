@@ -1,0 +1,24 @@
+"""Settings of the API, from the environment."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_DATABASE = "sqlite:///var/cairn.db"
+
+
+class Settings(BaseSettings):
+    """`DATABASE_URL`, `SERVICE_TOKEN`, `ENCODER_FOLDER`, `ENCODER_WEIGHTS`, `ADMIN_SESSION_HOURS`."""
+
+    model_config = SettingsConfigDict(env_prefix="", extra="ignore", frozen=True)
+
+    database_url: str = DEFAULT_DATABASE
+    # Without one in the environment a new one is made at each start, which is right for one process and useless for two.
+    service_token: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
+    encoder_folder: Path = Path("var/encoder")
+    encoder_weights: Path | None = None
+    admin_session_hours: int = 12

@@ -1,0 +1,1 @@
+"""Cases: learners who need a person."""

@@ -1,0 +1,86 @@
+"""The Rasa agent, embedded: how it is loaded here and how one message goes through it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock_store import LockStore
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.log_utils import configure_structlog
+
+from bot.engine import fast_paths, payloads
+
+MESSAGE_LIMIT = 4000
+
+
+def load_agent(
+    model: Path,
+    *,
+    actions: EndpointConfig,
+    tracker_store: TrackerStore,
+    lock_store: LockStore,
+    fast: bool = True,
+) -> Agent:
+    """An agent with our stores. `fast=False` runs it as Rasa ships, which the tests compare with."""
+    configure_structlog(logging.WARNING)
+    (fast_paths.enable if fast else fast_paths.disable)()
+    agent = Agent.load(model, action_endpoint=actions, tracker_store=tracker_store, lock_store=lock_store)
+    # `Agent` wraps every store in one that writes to memory when the database is down, and never tells.
+    agent.tracker_store = agent.processor.tracker_store = tracker_store
+    tracker_store.domain = agent.domain
+    return agent
+
+
+class Dialogue:
+    """What channels may ask of the engine: send words, press a button, read a message's meaning."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+
+    @property
+    def domain(self) -> Domain:
+        return self._agent.domain
+
+    async def say(self, conversation_id: str, text: str, *, channel: str, metadata: dict[str, Any]) -> None:
+        """Handle words a person typed. They are never read as a button's payload, whatever they begin with."""
+        await self._handle(
+            UserMessage(as_typed(text), sender_id=conversation_id, input_channel=channel, metadata=metadata), channel
+        )
+
+    async def press(self, conversation_id: str, payload: str, *, channel: str, metadata: dict[str, Any]) -> None:
+        """Handle a button. Raises `payloads.UnknownPayloadError` before anything is stored."""
+        message = payloads.user_message(
+            payload, self.domain, sender_id=conversation_id, input_channel=channel, metadata=metadata
+        )
+        await self._handle(message, channel)
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Rasa's parse of `text`, outside any conversation."""
+        parsed: dict[str, Any] = await self._agent.parse_message(as_typed(text))
+        return parsed
+
+    async def _handle(self, message: UserMessage, channel: str) -> None:
+        message.output_channel = NamedChannel(channel)
+        await self._agent.handle_message(message)
+
+
+class NamedChannel(CollectingOutputChannel):  # type: ignore[misc]
+    """Collects the replies; they are sent from what was stored, so that no id is given out that does not exist."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def name(self) -> str:
+        return self._name
+
+
+def as_typed(text: str) -> str:
+    """`text` without what would make Rasa read it as a payload (`/intent{...}`), cut to a length people type."""
+    return text.strip().lstrip("/").strip()[:MESSAGE_LIMIT] or "?"

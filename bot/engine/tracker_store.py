@@ -1,0 +1,118 @@
+"""Rasa's tracker store on the project's database.
+
+It differs from Rasa's own SQL store (rasa/core/tracker_store.py) in what goes wrong and when: it never blocks the event
+loop, reads a session with one indexed query, appends only what is new, and raises when an event could not be kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.models import ConversationEvent
+
+
+class TrackerStoreError(RuntimeError):
+    """The database could not keep or give back a conversation. The learner is told; nothing is pretended."""
+
+
+class ConcurrentConversationError(TrackerStoreError):
+    """Another writer continued this conversation meanwhile; its events stand and ours were not kept."""
+
+
+class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
+    """Trackers over the table `conversation_events`."""
+
+    def __init__(self, engine: AsyncEngine, domain: Domain | None = None) -> None:
+        super().__init__(domain)
+        self._engine = engine
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Append what `tracker` has gained since it was read. Raises `TrackerStoreError`; then nothing was kept."""
+        first, known = await self._stored_range(tracker)
+        fresh = list(islice(tracker.events, known - first, None))
+        if not fresh:
+            return
+        rows = [self._row(tracker.sender_id, known + offset, event) for offset, event in enumerate(fresh)]
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(insert(ConversationEvent), rows)
+        except IntegrityError as error:
+            raise ConcurrentConversationError("the conversation was continued elsewhere") from error
+        except SQLAlchemyError as error:
+            raise TrackerStoreError(f"events could not be stored: {type(error).__name__}") from error
+        tracker.stored_range = (first, known + len(fresh))
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The latest session of a conversation, or `None` for one that has no events."""
+        session_start = (
+            select(func.max(ConversationEvent.position))
+            .where(
+                ConversationEvent.conversation_id == sender_id,
+                ConversationEvent.type_name == SessionStarted.type_name,
+            )
+            .scalar_subquery()
+        )
+        return await self._read(sender_id, ConversationEvent.position >= func.coalesce(session_start, 0))
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        """Every session of a conversation."""
+        return await self._read(conversation_id)
+
+    async def keys(self) -> Iterable[str]:
+        """The ids of all conversations that have events."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(select(ConversationEvent.conversation_id).distinct())
+            return list(found.scalars())
+
+    async def _read(self, sender_id: str, *conditions: Any) -> DialogueStateTracker | None:
+        query = (
+            select(ConversationEvent.position, ConversationEvent.data)
+            .where(ConversationEvent.conversation_id == sender_id, *conditions)
+            .order_by(ConversationEvent.position)
+        )
+        try:
+            async with self._engine.connect() as connection:
+                rows: Sequence[Any] = (await connection.execute(query)).all()
+        except SQLAlchemyError as error:
+            raise TrackerStoreError(f"events could not be read: {type(error).__name__}") from error
+        if not rows:
+            return None
+        events = [Event.from_parameters(json.loads(data)) for _, data in rows]
+        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots, domain=self.domain)
+        tracker.stored_range = (rows[0][0], rows[-1][0] + 1)
+        return tracker
+
+    async def _stored_range(self, tracker: DialogueStateTracker) -> tuple[int, int]:
+        """(position of the tracker's first event, position after its last stored one)."""
+        known: tuple[int, int] | None = getattr(tracker, "stored_range", None)
+        if known is not None:
+            return known
+        # A tracker made elsewhere (rasa shell, rasa test): it holds the conversation from the start.
+        query = select(func.count()).where(ConversationEvent.conversation_id == tracker.sender_id)
+        try:
+            async with self._engine.connect() as connection:
+                return 0, (await connection.execute(query)).scalar_one()
+        except SQLAlchemyError as error:
+            raise TrackerStoreError(f"events could not be counted: {type(error).__name__}") from error
+
+    @staticmethod
+    def _row(conversation_id: str, position: int, event: Event) -> dict[str, Any]:
+        data = event.as_dict()
+        return {
+            "conversation_id": conversation_id,
+            "position": position,
+            "type_name": event.type_name,
+            "timestamp": event.timestamp,
+            "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")),
+        }

@@ -1,0 +1,74 @@
+"""The tables that `bot` owns: conversations, their events, and the messages already accepted.
+
+`conversation_events` is the single record of a conversation: history, summary and export are read from it. A position
+is taken once, so two writers of one conversation fail loudly instead of losing events.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, DateTime, Float, ForeignKey, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# The same convention as the knowledge base's, which `bot` may not import.
+NAMING_CONVENTION = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# SQLite counts up only columns that are exactly INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Conversation(Base):
+    """One conversation of one person in one channel. Only a hash of its token is kept."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    channel: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    last_message_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now, index=True)
+
+
+class ConversationEvent(Base):
+    """One event of Rasa's tracker. `position` counts from 0 within its conversation; `data` is the event as JSON."""
+
+    __tablename__ = "conversation_events"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(String(64))
+    position: Mapped[int]
+    type_name: Mapped[str] = mapped_column(String(60))
+    timestamp: Mapped[float] = mapped_column(Float)
+    data: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "position"),
+        # The latest session start of a conversation is asked for at every turn.
+        UniqueConstraint("conversation_id", "type_name", "position", name="uq_conversation_events_by_type"),
+    )
+
+
+class AcceptedMessage(Base):
+    """A message taken in once: `client_id` is the sender's own name for it, so that sending again changes nothing."""
+
+    __tablename__ = "accepted_messages"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    accepted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    first_position: Mapped[int | None]
+    done: Mapped[bool] = mapped_column(default=False)

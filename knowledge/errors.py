@@ -1,0 +1,25 @@
+"""What can go wrong with knowledge, as one tree.
+
+KnowledgeError
+├── ContentError          a content file is wrong: file, entry and reason
+├── ImportRefusedError    a provider's file cannot be read at all
+└── encoder.EncoderError  the sentence encoder's weights are missing or not the measured ones
+"""
+
+from __future__ import annotations
+
+
+class KnowledgeError(RuntimeError):
+    """Base of the errors of the knowledge base."""
+
+
+class ContentError(KnowledgeError):
+    """A content file that cannot be loaded. Nothing of any file was."""
+
+    def __init__(self, file: str, entry: str, reason: str) -> None:
+        super().__init__(f"{file}: {entry}: {reason}")
+        self.file, self.entry, self.reason = file, entry, reason
+
+
+class ImportRefusedError(KnowledgeError):
+    """A file to import that is not what it says: no header, wrong encoding, no known column. Nothing was imported."""

@@ -1,0 +1,79 @@
+"""The knowledge base in memory: one snapshot and the indexes over it, replaced whole when the content changes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from knowledge.answers import AnswerIndex
+from knowledge.encoder import Encoder
+from knowledge.labels import Labels
+from knowledge.occupations import OccupationIndex
+from knowledge.search import CatalogueIndex
+from knowledge.snapshot import Snapshot, read_snapshot, read_version
+from knowledge.vectors import vectors_for
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_SECONDS = 2.0
+SessionScope = Callable[[], AbstractContextManager[Session]]
+
+
+class KnowledgeBase:
+    """A snapshot with its three indexes. Nothing in it changes."""
+
+    def __init__(self, session: Session, encoder: Encoder, labels: Labels) -> None:
+        self.snapshot: Snapshot = read_snapshot(session)
+        self.labels = labels
+        described = CatalogueIndex.sentences(self.snapshot)
+        jobs = OccupationIndex.sentences(self.snapshot)
+        asked = {lang: [text for _, text in AnswerIndex.phrasings(self.snapshot, lang)] for lang in ("en", "fr")}
+        groups = [described["en"], described["fr"], jobs, asked["en"], asked["fr"]]
+        vectors = vectors_for(session, encoder, [text for group in groups for text in group])
+        parts, start = [], 0
+        for group in groups:
+            parts.append(vectors[start : start + len(group)])
+            start += len(group)
+        fields = {key: labels.both("field", key) for key in labels.keys("field")}
+        self.catalogue = CatalogueIndex(self.snapshot, encoder, {"en": parts[0], "fr": parts[1]}, fields)
+        self.occupations = OccupationIndex(self.snapshot, encoder, parts[2])
+        self.answers = AnswerIndex(self.snapshot, encoder, {"en": parts[3], "fr": parts[4]})
+
+
+class KnowledgeBaseHolder:
+    """Gives the current knowledge base, and looks now and then whether the database has newer content."""
+
+    def __init__(self, sessions: SessionScope, encoder: Encoder, labels: Labels) -> None:
+        self._sessions, self._encoder, self._labels = sessions, encoder, labels
+        self._lock = Lock()
+        self._looked_at = 0.0
+        self._current: KnowledgeBase | None = None
+
+    def current(self) -> KnowledgeBase:
+        """The newest knowledge base. While one thread rebuilds it, the others go on with what there was."""
+        now = time.monotonic()
+        if self._current is not None and now - self._looked_at < LOOK_EVERY_SECONDS:
+            return self._current
+        if not self._lock.acquire(blocking=self._current is None):
+            assert self._current is not None
+            return self._current
+        try:
+            with self._sessions() as session:
+                if self._current is None or read_version(session) != self._current.snapshot.version:
+                    started = time.perf_counter()
+                    self._current = KnowledgeBase(session, self._encoder, self._labels)
+                    logger.info(
+                        "knowledge base read: %d credentials, %d answers, %.1f s",
+                        len(self._current.snapshot.credentials),
+                        len(self._current.snapshot.answers),
+                        time.perf_counter() - started,
+                    )
+            self._looked_at = now
+            return self._current
+        finally:
+            self._lock.release()

@@ -1,0 +1,86 @@
+"""The whole knowledge base, read once into memory: a few thousand rows that change only when staff change them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from knowledge.models import (
+    Answer,
+    ContentVersion,
+    Credential,
+    CredentialFunding,
+    CredentialOccupation,
+    CredentialSkill,
+    Definition,
+    Funding,
+    HelpLine,
+    Note,
+    Occupation,
+    OccupationSkill,
+    Place,
+    Provider,
+    Skill,
+)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Detached rows by key. Nothing here is written to; a newer version is a new snapshot."""
+
+    version: str
+    credentials: dict[str, Credential] = field(default_factory=dict)
+    providers: dict[str, Provider] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    skills: dict[str, Skill] = field(default_factory=dict)
+    occupations: dict[str, Occupation] = field(default_factory=dict)
+    funding: dict[str, Funding] = field(default_factory=dict)
+    definitions: list[Definition] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    help_lines: list[HelpLine] = field(default_factory=list)
+
+
+def read_version(session: Session) -> str:
+    """A text that changes whenever any content was loaded or edited; empty for an empty database."""
+    rows = session.execute(select(ContentVersion.name, ContentVersion.version).order_by(ContentVersion.name))
+    return " ".join(f"{name}={version}" for name, version in rows)
+
+
+def read_snapshot(session: Session) -> Snapshot:
+    """Everything of the knowledge base, detached from `session`."""
+    credentials = session.scalars(
+        select(Credential)
+        .options(
+            selectinload(Credential.provider),
+            selectinload(Credential.city),
+            selectinload(Credential.skills).selectinload(CredentialSkill.skill),
+            selectinload(Credential.occupations).selectinload(CredentialOccupation.occupation),
+            selectinload(Credential.funding).selectinload(CredentialFunding.funding),
+            selectinload(Credential.pathways),
+        )
+        .order_by(Credential.id)
+    ).all()
+    occupations = session.scalars(
+        select(Occupation)
+        .options(selectinload(Occupation.skills).selectinload(OccupationSkill.skill))
+        .order_by(Occupation.code)
+    ).all()
+    answers = session.scalars(select(Answer).options(selectinload(Answer.questions)).order_by(Answer.id)).all()
+    snapshot = Snapshot(
+        version=read_version(session),
+        credentials={row.id: row for row in credentials},
+        providers={row.id: row for row in session.scalars(select(Provider).order_by(Provider.id))},
+        places={row.id: row for row in session.scalars(select(Place).order_by(Place.id))},
+        skills={row.id: row for row in session.scalars(select(Skill).order_by(Skill.id))},
+        occupations={row.code: row for row in occupations},
+        funding={row.id: row for row in session.scalars(select(Funding).order_by(Funding.id))},
+        definitions=list(session.scalars(select(Definition).order_by(Definition.position))),
+        notes=list(session.scalars(select(Note).order_by(Note.section, Note.position))),
+        answers={row.id: row for row in answers},
+        help_lines=list(session.scalars(select(HelpLine).order_by(HelpLine.rank, HelpLine.id))),
+    )
+    session.expunge_all()
+    return snapshot
