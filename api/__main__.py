@@ -12,12 +12,20 @@ from api.console.access import make_link
 from api.db import Database, migrate
 from api.settings import Settings
 from knowledge.base import open_engine
+from knowledge.content_files import fingerprint, read_content
+from knowledge.encoder import load_encoder
+from knowledge.errors import KnowledgeError
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.labels import load_labels
+from knowledge.load import load_content
+from knowledge.models import ContentVersion
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("migrate", help="bring the API's tables to the newest version")
+    commands.add_parser("prepare", help="migrate, load changed content, encode it")
     commands.add_parser("admin-link", help="print a one-time link into the console")
     serve = commands.add_parser("serve", help="serve the API alone")
     serve.add_argument("--host", default="127.0.0.1")
@@ -26,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings()
     if chosen.command == "migrate":
         migrate(settings.database_url)
+    elif chosen.command == "prepare":
+        return _prepare(settings)
     elif chosen.command == "admin-link":
         database = Database(open_engine(settings.database_url))
         with database.session() as session:
@@ -34,6 +44,32 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"/console/enter?token={token}")
     else:
         uvicorn.run(create_app(settings), host=chosen.host, port=chosen.port, ws="none")
+    return 0
+
+
+def _prepare(settings: Settings) -> int:
+    """Everything the API needs before it can answer, done only where something changed."""
+    try:
+        migrate(settings.database_url)
+        database = Database(open_engine(settings.database_url))
+        with database.session() as session:
+            known = session.get(ContentVersion, "content")
+            if known is None or known.version != fingerprint():
+                print("Loading the content ...", flush=True)
+                counts = load_content(session, read_content())
+                print("Loaded " + ", ".join(f"{number} {name}" for name, number in counts.items()) + ".", flush=True)
+                fresh = True
+            else:
+                fresh = False
+        if fresh:
+            print("Encoding the content (about ten seconds the first time) ...", flush=True)
+            encoder = load_encoder(settings.encoder_folder, weights=settings.encoder_weights)
+            with database.session() as session:
+                KnowledgeBase(session, encoder, load_labels())
+        database.close()
+    except KnowledgeError as error:
+        print(f"Nothing was changed. {error}", file=sys.stderr)
+        return 1
     return 0
 
 

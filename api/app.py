@@ -9,9 +9,10 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import answers, credentials, definitions, health, matches, occupations, pathways, vocabulary
+from api import answers, credentials, definitions, describe, health, matches, occupations, pathways, vocabulary
 from api.console import pages
 from api.db import Database
+from api.docs import install_docs
 from api.errors import Problem, install_handlers
 from api.limits import BodyLimit
 from api.settings import Settings
@@ -42,6 +43,8 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
         responses={422: {"model": Problem, "description": "a value that cannot be right, with its field"}},
     )
     app.state.settings = settings
@@ -49,8 +52,9 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.state.knowledge = KnowledgeBaseHolder(database.session, encoder, load_labels())
     install_handlers(app)
     app.add_middleware(BodyLimit)
-    for module in (credentials, matches, pathways, definitions, answers, occupations, vocabulary, health):
+    for module in (credentials, matches, describe, pathways, definitions, answers, occupations, vocabulary, health):
         app.include_router(module.router)
+    install_docs(app)
     app.include_router(cases.router)
     app.include_router(feedback.router)
     app.include_router(pages.router)

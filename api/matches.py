@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Query
 
 from api.credentials import PAGE_AT_MOST, check_names, result_list
 from api.dependencies import KnowledgeDep, Lang
+from api.describe import relaxation_text
 from api.shapes import RelaxationOut, ResultList
 from knowledge.profile import Profile
 
@@ -35,7 +36,11 @@ def match_profile(
     answer = result_list(result, knowledge, lang, limit=limit, offset=offset)
     if not result.items:
         answer.relax = [
-            RelaxationOut(drop=list(option.drop), total=option.total)
+            RelaxationOut(
+                drop=list(option.drop),
+                total=option.total,
+                text=relaxation_text(option.drop, option.total, knowledge, lang),
+            )
             for option in knowledge.catalogue.relaxations(profile, None, lang)
         ]
     return answer

@@ -93,10 +93,11 @@ class MatchOut(CredentialOut):
 
 
 class RelaxationOut(BaseModel):
-    """Limits to drop, and how many results that would give."""
+    """Limits to drop, how many results that would give, and both in words."""
 
     drop: list[str]
     total: int
+    text: str
 
 
 class ResultList(BaseModel):

@@ -70,5 +70,3 @@ class AcceptedMessage(Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
     client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     accepted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
-    first_position: Mapped[int | None]
-    done: Mapped[bool] = mapped_column(default=False)

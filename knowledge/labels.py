@@ -28,6 +28,9 @@ class Labels:
     def both(self, group: str, key: str) -> str:
         return f"{self.text(group, key, 'en')} {self.text(group, key, 'fr')}"
 
+    def groups(self) -> list[str]:
+        return list(self._groups)
+
     def keys(self, group: str) -> list[str]:
         return list(self._groups[group])
 

@@ -40,7 +40,7 @@ WEIGHTS: dict[str, float] = {
     "offered": 0.5,  # its page showed it on offer
     "freshness": 0.4,  # newest page 1, older pages less, undated 0
 }
-RELEVANCE_REASON_AT = 0.45
+RELEVANCE_REASON_AT = 0.2
 FRESH_FROM, FRESH_UNTIL = 2019, 2026
 
 

@@ -28,7 +28,8 @@ TITLE_REPEATS = 3
 SKILL_REPEATS = 2
 WORD_SHARE, MEANING_SHARE = 0.6, 0.4
 WORDS_ENOUGH = 0.34  # share of the query's weight, tuned on the training phrasings of find_credentials
-MEANING_NEAR, MEANING_SAME = 0.38, 0.75  # cosines: from here it is about the same thing; from there it is the same
+MEANING_NEAR, MEANING_SAME = 0.42, 0.75  # cosines: from here it is about the same thing; from there it is the same
+FAR_BEHIND = 0.2
 FACETS = ("field", "province", "provider", "kind", "delivery", "pace", "language")
 
 
@@ -97,6 +98,8 @@ class CatalogueIndex:
         meaning = np.clip((cosine - MEANING_NEAR) / (MEANING_SAME - MEANING_NEAR), 0.0, 1.0)
         about = (share >= WORDS_ENOUGH) | (cosine >= MEANING_NEAR)
         relevance: NDArray[np.float64] = np.where(about, WORD_SHARE * words + MEANING_SHARE * meaning, 0.0)
+        # What is far behind the best hit is about something else that shares a word with it.
+        relevance[relevance < FAR_BEHIND * relevance.max(initial=0.0)] = 0.0
         return np.clip(relevance, 0.0, 1.0)
 
     def search(self, profile: Profile, query: str | None, lang: str) -> SearchResult:
@@ -112,7 +115,8 @@ class CatalogueIndex:
 
     def relaxations(self, profile: Profile, query: str | None, lang: str, *, most: int = 3) -> list[Relaxation]:
         """The smallest sets of limits whose dropping gives results, the most fruitful first."""
-        limits = list(profile.hard_limits())
+        limits = ["goal"] if profile.goal and query is None else []
+        limits += list(profile.hard_limits())
         for size in (1, 2, 3):
             options = []
             for drop in combinations(limits, size):
@@ -129,7 +133,8 @@ class CatalogueIndex:
         about = query or profile.goal
         relevance = self.relevance(about, lang) if about and content_stems(about) else None
         # A goal beside a stated field or occupation only orders: the words are how people talk, the limit is what they said.
-        gate = query is not None or not (profile.field or profile.occupation or profile.skill)
+        stated = {"field", "occupation", "skill"} & set(profile.hard_limits())
+        gate = query is not None or not stated
         for at, row in enumerate(self.credentials):
             degree = 0.0 if relevance is None else float(relevance[at])
             if relevance is not None and gate and degree <= 0.0:

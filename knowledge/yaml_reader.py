@@ -12,7 +12,7 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOOLEAN = "tag:yaml.org,2002:bool"
 
 
-class ContentLoader(_SafeLoader):
+class ContentLoader(_SafeLoader):  # type: ignore[misc]
     """The safe loader, in C where it is there; `on`, `off`, `yes`, `no`, `y` and `n` stay words."""
 
 

@@ -6,17 +6,21 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from rasa.core.actions.action import create_bot_utterance
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
 from bot.engine import fast_paths, payloads
 
 MESSAGE_LIMIT = 4000
+
+Collected = list[dict[str, Any]]
 
 
 def load_agent(
@@ -47,27 +51,47 @@ class Dialogue:
     def domain(self) -> Domain:
         return self._agent.domain
 
-    async def say(self, conversation_id: str, text: str, *, channel: str, metadata: dict[str, Any]) -> None:
+    async def welcome(self, conversation_id: str, *, lang: str, channel: str) -> None:
+        """Start the conversation's first session, in a language, so that the welcome is there before any message."""
+        processor = self._agent.processor
+        async with self._agent.lock_store.lock(conversation_id):
+            tracker = await processor.tracker_store.get_or_create_tracker(conversation_id, append_action_listen=False)
+            tracker.update(SlotSet("language", lang), self.domain)
+            await processor._update_tracker_session(tracker, NamedChannel(channel))
+            await processor.save_tracker(tracker)
+
+    async def tell(self, conversation_id: str, response: str, *, values: dict[str, Any], slots: dict[str, Any]) -> None:
+        """Say a response that no message asked for, and set slots."""
+        processor = self._agent.processor
+        async with self._agent.lock_store.lock(conversation_id):
+            tracker = await processor.tracker_store.get_or_create_tracker(conversation_id)
+            draft = await self._agent.nlg.generate(response, tracker, "web", **values)
+            tracker.update(create_bot_utterance({**draft, "utter_action": response}), self.domain)
+            for name, value in slots.items():
+                tracker.update(SlotSet(name, value), self.domain)
+            await processor.save_tracker(tracker)
+
+    async def say(self, conversation_id: str, text: str, *, channel: str, metadata: dict[str, Any]) -> Collected:
         """Handle words a person typed. They are never read as a button's payload, whatever they begin with."""
-        await self._handle(
+        return await self._handle(
             UserMessage(as_typed(text), sender_id=conversation_id, input_channel=channel, metadata=metadata), channel
         )
 
-    async def press(self, conversation_id: str, payload: str, *, channel: str, metadata: dict[str, Any]) -> None:
+    async def press(self, conversation_id: str, payload: str, *, channel: str, metadata: dict[str, Any]) -> Collected:
         """Handle a button. Raises `payloads.UnknownPayloadError` before anything is stored."""
         message = payloads.user_message(
             payload, self.domain, sender_id=conversation_id, input_channel=channel, metadata=metadata
         )
-        await self._handle(message, channel)
+        return await self._handle(message, channel)
 
     async def parse(self, text: str) -> dict[str, Any]:
         """Rasa's parse of `text`, outside any conversation."""
         parsed: dict[str, Any] = await self._agent.parse_message(as_typed(text))
         return parsed
 
-    async def _handle(self, message: UserMessage, channel: str) -> None:
+    async def _handle(self, message: UserMessage, channel: str) -> Collected:
         message.output_channel = NamedChannel(channel)
-        await self._agent.handle_message(message)
+        return await self._agent.handle_message(message) or []
 
 
 class NamedChannel(CollectingOutputChannel):  # type: ignore[misc]

@@ -1,0 +1,68 @@
+# make run    everything from nothing, then one process on http://127.0.0.1:8000 (HOST, PORT override)
+# make test   the whole suite
+# make lint   ruff and mypy
+# make bench  the figures of docs/quality.md, measured here
+# make lock   refresh the locks
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3.11
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+# Bytecode is compiled at installation; a variable of the environment must not make every start slow.
+unexport PYTHONDONTWRITEBYTECODE
+export HOST PORT
+ifneq (,$(filter $(HOST),127.0.0.1 localhost ::1))
+run: export RASA_REST := 1
+endif
+COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11
+
+.PHONY: help run test lint bench lock clean python
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed and '$(PYTHON)' was not found. Install it, or name it: make run PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name another: make run PYTHON=/path/to/python3.11"; exit 1; }
+
+# The environment: uv in a virtual environment, then exactly what the lock says.
+$(BIN)/uv: | python
+	@echo "Making the environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing (Debian: apt-get install python3.11-venv), or there is no room here."; exit 1; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv || { echo "uv could not be installed. Is there a network, and room on the disk? (df -h .)"; exit 1; }
+
+$(VENV)/.run: requirements.lock | $(BIN)/uv
+	@echo "Installing packages from requirements.lock (about half a minute after the downloads) ..."
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --compile-bytecode --require-hashes requirements.lock || { echo "The packages could not be installed. Is there a network, and 2 GB of room? (df -h .)"; exit 1; }
+	@$(BIN)/python -m compileall -q actions api bot knowledge
+	@rm -f $(VENV)/.dev; touch $@
+
+$(VENV)/.dev: requirements-dev.lock | $(BIN)/uv
+	@echo "Installing packages from requirements-dev.lock (about half a minute after the downloads) ..."
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --compile-bytecode --require-hashes requirements-dev.lock || { echo "The packages could not be installed. Is there a network, and 2 GB of room? (df -h .)"; exit 1; }
+	@$(BIN)/python -m compileall -q actions api bot knowledge
+	@touch $@ $(VENV)/.run
+
+run: $(VENV)/.run
+	@$(BIN)/python -m bot check-port
+	@$(BIN)/python -m api prepare
+	@$(BIN)/python -m bot train
+	@$(BIN)/python -m bot serve
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m api prepare && $(BIN)/python -m bot train && $(BIN)/python -m benchmarks
+
+lock: $(BIN)/uv
+	@$(COMPILE) pyproject.toml -o requirements.lock
+	@$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache

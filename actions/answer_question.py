@@ -1,0 +1,76 @@
+"""Answers a stored question: the answer with its date and sources, a "did you mean", or an honest "I don't know"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import replies, slots
+from actions.guarded_action import Events, GuardedAction, entity_values, intent_of, language
+from actions.respond import keep_question
+
+PRACTITIONER_INTENTS = {"ask_practitioner", "ask_practitioner_tips"}
+# What a button that names only a subject asks for.
+SUBJECT_ANSWERS = {
+    "ask_where": "where-can-i-search-for-one",
+    "ask_choosing": "how-do-i-choose-the-right-one",
+}
+
+
+class AnswerQuestion(GuardedAction):
+    """Finds by the learner's own words; a button names its answer by id."""
+
+    def name(self) -> str:
+        return "action_answer_question"
+
+    async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        lang, intent = language(tracker), intent_of(tracker)
+        text = str(tracker.latest_message.get("text") or "")
+        named = entity_values(tracker, "answer")
+        if text.startswith("/") and not named and intent in SUBJECT_ANSWERS:
+            named = [SUBJECT_ANSWERS[intent]]
+        if named:
+            return speak_answer(dispatcher, await self.knowledge.answer(str(named[0]), lang=lang))
+        audience = "practitioner" if intent in PRACTITIONER_INTENTS else "learner"
+        found = await self.knowledge.find_answer(text, lang=lang, region=region(tracker), audience=audience)
+        if found["outcome"] == "answer":
+            return speak_answer(dispatcher, found["answer"])
+        if found["outcome"] == "did_you_mean":
+            return offer_answers(dispatcher, found["candidates"], "utter_answer_did_you_mean")
+        dispatcher.utter_message(response="utter_no_answer")
+        await keep_question(self, tracker)
+        return [SlotSet(slots.OFFERED, "action_start_handoff")]
+
+
+def region(tracker: Tracker) -> str | None:
+    """The province the message names, or the one the learner said before."""
+    named = entity_values(tracker, "province")
+    known = (tracker.get_slot(slots.PROVINCE) or {}).get("any_of") or []
+    return next(iter([*named, *known]), None)
+
+
+def speak_answer(dispatcher: CollectingDispatcher, answer: dict[str, Any]) -> Events:
+    """The answer, and a person where the answer needs one."""
+    needs_person = answer["needs_person"]
+    dispatcher.utter_message(
+        response="utter_answer_needs_person" if needs_person else "utter_answer",
+        answer=answer["text"],
+        reviewed_on=answer["reviewed_on"],
+        json_message={"sources": replies.sources(answer["sources"]), "feedback_for": f"answer:{answer['id']}"},
+    )
+    return [SlotSet(slots.OFFERED, "action_start_handoff" if needs_person else "action_start_discovery")]
+
+
+def offer_answers(dispatcher: CollectingDispatcher, candidates: list[dict[str, Any]], response: str) -> Events:
+    """Up to three labelled answers as buttons."""
+    dispatcher.utter_message(
+        response=response,
+        buttons=[
+            {"title": candidate["question"], "payload": replies.payload("ask_question", answer=candidate["id"])}
+            for candidate in candidates
+        ],
+    )
+    return [SlotSet(slots.OFFERED, None)]

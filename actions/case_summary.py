@@ -1,0 +1,28 @@
+"""What a practitioner would see: the learner's limits in words and their last own words. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LAST_WORDS_AT_MOST = 300
+ASKING_FOR_A_PERSON = {"ask_human", "affirm", "deny", "skip"}
+
+
+def last_words(events: list[dict[str, Any]]) -> str | None:
+    """The learner's latest own words that say something beyond asking for a person."""
+    for event in reversed(events):
+        if event.get("event") != "user":
+            continue
+        text = str(event.get("text") or "")
+        intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+        if text and not text.startswith("/") and intent not in ASKING_FOR_A_PERSON:
+            return text[:LAST_WORDS_AT_MOST]
+    return None
+
+
+def summary(described: list[dict[str, Any]], words: str | None) -> str:
+    """One line a fact; the learner's words in quotation marks."""
+    lines = [f"• {entry['label']}" for entry in described]
+    if words:
+        lines.append(f"• « {words} »")
+    return "\n".join(lines) or "• …"

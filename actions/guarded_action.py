@@ -1,0 +1,81 @@
+"""The base of every action: no turn ends in silence, and an answer given inside a form goes back to the form."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import slots
+from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeRefusedError, get_client
+
+logger = logging.getLogger(__name__)
+
+Events = list[dict[str, Any]]
+
+
+class GuardedAction(Action, ABC):  # type: ignore[misc]
+    """An action that always speaks. Subclasses write `name` and `perform`."""
+
+    # Whether an open form asks its question again after this action.
+    resumes_form = True
+    silent = False
+
+    @property
+    def knowledge(self) -> KnowledgeClient:
+        return get_client()
+
+    @abstractmethod
+    def name(self) -> str:
+        """The name in domain.yml."""
+
+    @abstractmethod
+    async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Speak through `dispatcher` and return the events."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """`perform`, with a spoken reply whatever happens in it."""
+        try:
+            events = await self.perform(dispatcher, tracker, domain)
+        except KnowledgeRefusedError as error:
+            logger.warning("%s: the API refused %s; conversation %s", self.name(), list(error.reasons), tracker.sender_id)
+            return self._speak(dispatcher, "utter_bad_limit", reason="; ".join(error.reasons.values()))
+        except KnowledgeError as error:
+            logger.error("%s: no knowledge (%s); conversation %s", self.name(), error, tracker.sender_id)
+            return self._speak(dispatcher, "utter_knowledge_down")
+        except Exception as error:
+            logger.error("%s failed with %s; conversation %s", self.name(), type(error).__name__, tracker.sender_id)
+            logger.debug("%s failed", self.name(), exc_info=error)
+            return self._speak(dispatcher, "utter_action_failed")
+        form = (tracker.active_loop or {}).get("name")
+        if form and self.resumes_form and not self.silent:
+            events = [*events, FollowupAction(form)]
+        return events
+
+    def _speak(self, dispatcher: CollectingDispatcher, response: str, **values: Any) -> Events:
+        dispatcher.messages.clear()
+        if not self.silent:
+            dispatcher.utter_message(response=response, **values)
+        return []
+
+
+def language(tracker: Tracker) -> str:
+    """The learner's language, `en` or `fr`."""
+    return "fr" if tracker.get_slot(slots.LANGUAGE) == "fr" else "en"
+
+
+def intent_of(tracker: Tracker) -> str:
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def entity_values(tracker: Tracker, name: str) -> list[Any]:
+    """Values of an entity in the latest message, lists laid flat (a button may carry several), negated ones left out."""
+    found: list[Any] = []
+    for entity in tracker.latest_message.get("entities") or []:
+        if entity["entity"] == name and entity.get("role") != "not":
+            found.extend(entity["value"] if isinstance(entity["value"], list) else [entity["value"]])
+    return found

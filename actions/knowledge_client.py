@@ -1,0 +1,163 @@
+"""The only HTTP of the actions: the knowledge and triage API.
+
+KnowledgeError
+├── KnowledgeUnavailableError   the API cannot be reached, is too slow, or failed
+└── KnowledgeRefusedError       the API refused what was asked; says which field and why
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+TIMEOUT_SECONDS = 2.0
+DEFAULT_URL = "http://127.0.0.1:8001"
+
+Json = dict[str, Any]
+
+
+class KnowledgeError(RuntimeError):
+    """Base of what can go wrong when the API is asked."""
+
+
+class KnowledgeUnavailableError(KnowledgeError):
+    """The API cannot be reached, took too long, or failed."""
+
+
+class KnowledgeRefusedError(KnowledgeError):
+    """The API refused a value. `reasons` maps its field to why."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {reason}" for field, reason in reasons.items()))
+        self.reasons = dict(reasons)
+
+
+class NotFoundError(KnowledgeError):
+    """What was named does not exist."""
+
+
+class KnowledgeClient:
+    """Asks the API, in the learner's language. One connection pool for the process."""
+
+    def __init__(self, http: httpx.AsyncClient, *, service_token: str = "") -> None:
+        self._http = http
+        self._headers = {"Authorization": f"Bearer {service_token}"} if service_token else {}
+        self._labels: dict[str, dict[str, dict[str, str]]] = {}
+
+    async def matches(self, profile: Json, *, lang: str, limit: int, offset: int = 0) -> Json:
+        query = {"lang": lang, "limit": limit, "offset": offset}
+        return await self._call("POST", "/v1/matches", params=query, json=profile)
+
+    async def search(self, query: str, *, lang: str, limit: int = 3) -> Json:
+        return await self._call("GET", "/v1/credentials", params={"q": query, "lang": lang, "limit": limit})
+
+    async def credential(self, credential_id: str, *, lang: str) -> Json:
+        return await self._call("GET", f"/v1/credentials/{credential_id}", params={"lang": lang})
+
+    async def compare(self, ids: list[str], *, lang: str) -> Json:
+        return await self._call("GET", "/v1/credentials/compare", params={"ids": ",".join(ids), "lang": lang})
+
+    async def pathway(self, credential_id: str, *, lang: str) -> Json:
+        return await self._call("GET", f"/v1/pathways/{credential_id}", params={"lang": lang})
+
+    async def definitions(self, *, lang: str) -> Json:
+        return await self._call("GET", "/v1/definitions", params={"lang": lang})
+
+    async def notes(self, section: str, *, lang: str) -> Json:
+        return await self._call("GET", "/v1/notes", params={"section": section, "lang": lang})
+
+    async def find_answer(self, question: str, *, lang: str, region: str | None = None, audience: str | None = None) -> Json:
+        query = {"q": question[:2000], "lang": lang, "region": region, "audience": audience}
+        return await self._call("GET", "/v1/answers", params={key: value for key, value in query.items() if value})
+
+    async def answer(self, answer_id: str, *, lang: str) -> Json:
+        return await self._call("GET", f"/v1/answers/{answer_id}", params={"lang": lang})
+
+    async def find_occupations(self, query: str, *, lang: str) -> list[Json]:
+        found = await self._call("GET", "/v1/occupations", params={"q": query[:500], "lang": lang, "limit": 3})
+        items: list[Json] = found["items"]
+        return items
+
+    async def occupation(self, code: str, *, lang: str) -> Json:
+        return await self._call("GET", f"/v1/occupations/{code}", params={"lang": lang})
+
+    async def gap(self, code: str, have: list[str], *, lang: str) -> Json:
+        return await self._call("GET", f"/v1/occupations/{code}/gap", params={"have": have, "lang": lang})
+
+    async def help_lines(self, situation: str, *, province: str | None, lang: str) -> list[Json]:
+        query = {"situation": situation, "lang": lang, **({"province": province} if province else {})}
+        items: list[Json] = (await self._call("GET", "/v1/help-lines", params=query))["items"]
+        return items
+
+    async def describe(self, profile: Json, *, lang: str) -> list[Json]:
+        items: list[Json] = (await self._call("POST", "/v1/profiles/describe", params={"lang": lang}, json=profile))["items"]
+        return items
+
+    async def labels(self, *, lang: str) -> dict[str, dict[str, str]]:
+        """All labels of a language; asked once."""
+        if lang not in self._labels:
+            self._labels[lang] = (await self._call("GET", "/v1/labels", params={"lang": lang}))["groups"]
+        return self._labels[lang]
+
+    async def open_case(self, case: Json) -> Json:
+        return await self._call("POST", "/v1/cases", json=case)
+
+    async def keep_question(self, text: str, *, lang: str) -> None:
+        await self._call("POST", "/v1/questions", json={"text": text[:1000], "lang": lang})
+
+    async def give_feedback(self, about: str, *, helpful: bool, lang: str) -> None:
+        await self._call("POST", "/v1/feedback", json={"about": about, "helpful": helpful, "lang": lang})
+
+    async def vocabulary(self, etag: str | None = None) -> tuple[Json | None, str | None]:
+        """(vocabulary, its ETag); `None` for the first when `etag` is still the newest."""
+        headers = {**self._headers, **({"If-None-Match": etag} if etag else {})}
+        response = await self._send("GET", "/v1/vocabulary", headers=headers)
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return None, etag
+        return _body(response), response.headers.get("ETag")
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def _call(self, method: str, path: str, **options: Any) -> Json:
+        return _body(await self._send(method, path, headers=self._headers, **options))
+
+    async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            return await self._http.request(method, path, **options)
+        except (httpx.HTTPError, OSError) as error:
+            raise KnowledgeUnavailableError(type(error).__name__) from error
+
+
+def _body(response: httpx.Response) -> Json:
+    if response.is_success:
+        body: Json = response.json()
+        return body
+    if response.status_code == httpx.codes.NOT_FOUND:
+        raise NotFoundError(str(response.url.path))
+    if response.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+        problem = response.json()
+        reasons = {entry["field"]: entry["reason"] for entry in problem.get("errors", [])}
+        raise KnowledgeRefusedError(reasons or {"request": str(problem.get("detail", ""))})
+    raise KnowledgeUnavailableError(f"status {response.status_code}")
+
+
+_current: KnowledgeClient | None = None
+
+
+def use_client(client: KnowledgeClient) -> None:
+    """Name the client that actions use in this process: serve.py does, with an in-process transport."""
+    global _current
+    _current = client
+
+
+def get_client() -> KnowledgeClient:
+    """The process's client; the first call without one makes it from `KNOWLEDGE_URL` and `SERVICE_TOKEN`."""
+    if _current is None:
+        http = httpx.AsyncClient(base_url=os.environ.get("KNOWLEDGE_URL", DEFAULT_URL), timeout=TIMEOUT_SECONDS)
+        use_client(KnowledgeClient(http, service_token=os.environ.get("SERVICE_TOKEN", "")))
+    assert _current is not None
+    return _current

@@ -1,0 +1,40 @@
+"""When a message was not understood: a stored answer after all, a "did you mean", then a rephrase, then a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import slots
+from actions.answer_question import offer_answers, region, speak_answer
+from actions.guarded_action import Events, GuardedAction, language
+from actions.respond import keep_question
+
+
+class NotUnderstood(GuardedAction):
+    """Counts failures in a row: the first may be met with options, the second with a rephrase, the third with a person."""
+
+    def name(self) -> str:
+        return "action_not_understood"
+
+    async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        if tracker.get_slot(slots.REQUESTED) == slots.HANDOFF_CONTACT:
+            dispatcher.utter_message(response="utter_bad_contact")
+            return []
+        failures = int(tracker.get_slot(slots.FAILURES) or 0) + 1
+        counted = [SlotSet(slots.FAILURES, failures)]
+        text = str(tracker.latest_message.get("text") or "")
+        found = await self.knowledge.find_answer(text, lang=language(tracker), region=region(tracker))
+        if found["outcome"] == "answer":
+            return [*speak_answer(dispatcher, found["answer"]), SlotSet(slots.FAILURES, 0)]
+        if failures >= 3:
+            dispatcher.utter_message(response="utter_offer_person")
+            return [*counted, SlotSet(slots.OFFERED, "action_start_handoff")]
+        if found["outcome"] == "did_you_mean" and failures == 1:
+            return [*offer_answers(dispatcher, found["candidates"], "utter_did_you_mean"), *counted]
+        dispatcher.utter_message(response="utter_rephrase")
+        await keep_question(self, tracker)
+        return counted

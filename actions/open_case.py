@@ -1,0 +1,86 @@
+"""Opens a case with what the learner agreed to share, or keeps it until it can be delivered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import slots
+from actions.case_summary import last_words, summary
+from actions.guarded_action import Events, GuardedAction, language
+from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeUnavailableError
+from actions.private_values import PRIVATE
+from actions.profile import LearnerProfile
+
+CONSENT_VERSION = "2026-11"
+
+
+class OpenCase(GuardedAction):
+    """The end of the hand-off form."""
+
+    resumes_form = False
+
+    def name(self) -> str:
+        return "action_open_case"
+
+    async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        done: Events = [SlotSet(name, None) for name in (*slots.HANDOFF_QUESTIONS, slots.OFFERED)]
+        if not tracker.get_slot(slots.HANDOFF_CONSENT):
+            dispatcher.utter_message(response="utter_nothing_shared")
+            return done
+        case = await self._case(tracker)
+        try:
+            opened = await deliver(self.knowledge, case)
+        except KnowledgeUnavailableError:
+            dispatcher.utter_message(response="utter_case_waiting")
+            return [*done, SlotSet(slots.CASE_PENDING, case)]
+        contact = (case.get("contact") or {}).get("address")
+        dispatcher.utter_message(
+            response="utter_case_opened" if contact else "utter_case_opened_no_contact",
+            reference=opened["reference"],
+            json_message={"handoff": {"state": "open", "who": None, "when": opened["opened_at"]}},
+        )
+        return [*done, SlotSet(slots.CASE_PENDING, None)]
+
+    async def _case(self, tracker: Tracker) -> dict[str, Any]:
+        """The body of `POST /v1/cases`, with a placeholder where the way to reach the learner goes."""
+        lang = language(tracker)
+        profile = LearnerProfile.from_slots(tracker.slots).body()
+        try:
+            described = await self.knowledge.describe(profile, lang=lang) if profile else []
+        except KnowledgeError:
+            described, profile = [], {}
+        contact = {
+            key: tracker.get_slot(name)
+            for key, name in (("name", slots.HANDOFF_NAME), ("address", slots.HANDOFF_CONTACT))
+            if tracker.get_slot(name) not in (None, slots.SKIPPED_VALUE)
+        }
+        case: dict[str, Any] = {
+            "conversation_id": tracker.sender_id,
+            "urgency": tracker.get_slot(slots.URGENCY) or "U1",
+            "reasons": tracker.get_slot(slots.URGENCY_REASONS) or ["asked_for_person"],
+            "lang": lang,
+            "consent": {"version": CONSENT_VERSION, "summary": True, "contact": bool(contact)},
+            "summary": summary(described, last_words(tracker.events)),
+            "profile": profile or None,
+        }
+        if contact:
+            case["contact"] = contact
+        return case
+
+
+async def deliver(knowledge: KnowledgeClient, case: dict[str, Any]) -> dict[str, Any]:
+    """Send a case, its placeholders replaced by what they stand for. A forgotten contact is left out."""
+    contact = dict(case.get("contact") or {})
+    if contact.get("address"):
+        contact["address"] = PRIVATE.reveal(case["conversation_id"], contact["address"])
+    contact = {key: value for key, value in contact.items() if value}
+    body = {key: value for key, value in case.items() if key != "contact"}
+    if contact:
+        body["contact"] = contact
+    else:
+        body["consent"] = {**body["consent"], "contact": False}
+    return await knowledge.open_case(body)

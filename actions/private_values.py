@@ -1,0 +1,80 @@
+"""Personal data of the running conversations, in memory only: what is stored carries a placeholder instead.
+
+An email address or a telephone number that a learner types is taken out before the message reaches the engine and its
+tracker. The value waits here, for the one moment it may be needed: a case the learner agreed to open.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+
+KEPT_SECONDS = 60 * 60
+KEPT_AT_MOST = 20_000
+
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,15}(?!\d)")
+PHONE = re.compile(r"(?<![\d-])(?:\+?1[\s.-]?)?\(?[2-9]\d{2}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)")
+# Social insurance and health card numbers: nine or ten digits in groups.
+NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3,4}(?!\d)")
+# In this order: a card number holds what looks like a telephone number.
+PATTERNS = (("email", EMAIL), ("card", CARD), ("phone", PHONE), ("number", NUMBER))
+CONTACTS = ("email", "phone")
+PLACEHOLDER = re.compile(r"\[(email|card|phone|number) (\d+)\]")
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A text that may be stored, and the contact placeholders in it."""
+
+    text: str
+    contacts: tuple[str, ...]
+
+
+class PrivateValues:
+    """Placeholders and what they stand for, by conversation; forgotten after an hour or with the process."""
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[tuple[str, str], tuple[float, str]] = OrderedDict()
+        self._lock = Lock()
+
+    def mask(self, conversation_id: str, text: str) -> Masked:
+        contacts: list[str] = []
+        for kind, pattern in PATTERNS:
+            keep = partial(self._keep, conversation_id, kind, contacts)
+            text = pattern.sub(keep, text)
+        return Masked(text, tuple(contacts))
+
+    def reveal(self, conversation_id: str, placeholder: str) -> str | None:
+        """The value behind a placeholder, or `None` when it was forgotten."""
+        with self._lock:
+            kept = self._values.get((conversation_id, placeholder))
+        return kept[1] if kept and time.monotonic() - kept[0] < KEPT_SECONDS else None
+
+    def forget(self, conversation_id: str) -> None:
+        with self._lock:
+            for key in [key for key in self._values if key[0] == conversation_id]:
+                del self._values[key]
+
+    def _keep(self, conversation_id: str, kind: str, contacts: list[str], found: re.Match[str]) -> str:
+        value = found.group()
+        with self._lock:
+            count = 1
+            while (conversation_id, f"[{kind} {count}]") in self._values:
+                if self._values[(conversation_id, f"[{kind} {count}]")][1] == value:
+                    break
+                count += 1
+            placeholder = f"[{kind} {count}]"
+            if kind in CONTACTS:  # other numbers are of no use to anyone here, so they are not kept at all
+                self._values[(conversation_id, placeholder)] = (time.monotonic(), value)
+                contacts.append(placeholder)
+            while len(self._values) > KEPT_AT_MOST:
+                self._values.popitem(last=False)
+        return placeholder
+
+
+PRIVATE = PrivateValues()

@@ -1,0 +1,51 @@
+"""Reads each message into slots before anything is decided: the language first, then what the learner looks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import slots
+from actions.guarded_action import Events, GuardedAction, intent_of
+from actions.reading import Message, read
+
+
+class ReadMessage(GuardedAction):
+    """Called by Rasa at every message, through the slot mapping of `language` in domain.yml."""
+
+    silent = True
+    resumes_form = False
+
+    def name(self) -> str:
+        return "action_read_message"
+
+    async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        latest = tracker.latest_message
+        changes: dict[str, Any] = {}
+        detected = latest.get("detected_language")
+        if detected in ("en", "fr"):
+            changes[slots.LANGUAGE] = detected
+        message = Message(
+            intent=intent_of(tracker),
+            text=str(latest.get("text") or ""),
+            entities=_flat(latest.get("entities") or []),
+            topic=latest.get("topic") or None,
+            is_payload=str(latest.get("text") or "").startswith("/"),
+        )
+        asking = tracker.get_slot(slots.REQUESTED) if (tracker.active_loop or {}).get("name") else None
+        changes.update(read(message, tracker.slots, asking=asking))
+        if message.intent not in ("nlu_fallback", "out_of_scope") and tracker.get_slot(slots.FAILURES):
+            changes[slots.FAILURES] = 0
+        return [SlotSet(name, value) for name, value in changes.items()]
+
+
+def _flat(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entities one value each: a button may carry a list."""
+    flat: list[dict[str, Any]] = []
+    for entity in entities:
+        values = entity["value"] if isinstance(entity["value"], list) else [entity["value"]]
+        flat.extend({**entity, "value": value} for value in values)
+    return flat

@@ -1,0 +1,161 @@
+"""From an understood message to the slots it changes. Pure; the only place that knows how one message edits a profile.
+
+A value said later replaces the one before it; values said together stand side by side; "not online" excludes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions import slots
+from actions.profile import LearnerProfile
+
+# Messages that say what the learner looks for. Others may name a place or a job without making it a wish.
+SEARCHING = frozenset(
+    {"get_recommendation", "find_credentials", "find_for_occupation", "refine_search", "inform", "state_skills"}
+)
+# What may be the answer to an open question although it was not understood as anything else.
+LOOSE = frozenset({"nlu_fallback", "out_of_scope", *SEARCHING})
+LOOSE_WORDS_AT_MOST = 12
+# A new subject in one of these starts a new search; in a refinement the old subject stays.
+NEW_SUBJECT = frozenset({"get_recommendation", "find_credentials", "find_for_occupation"})
+ADULT_AGE = 18
+
+
+@dataclass(frozen=True)
+class Message:
+    """What was understood of one message. `topic` is what it is about, without limits and small talk."""
+
+    intent: str
+    text: str
+    entities: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    topic: str | None = None
+    is_payload: bool = False
+
+    def values(self, entity: str, *, role: str | None = None) -> list[Any]:
+        return [found["value"] for found in self.entities if found["entity"] == entity and found.get("role") == role]
+
+
+Changes = dict[str, Any]
+
+
+def read(message: Message, values: Mapping[str, Any], *, asking: str | None) -> Changes:
+    """The slots to set. `asking` is the form's open question, if any."""
+    changes: Changes = {}
+    if any(int(age) < ADULT_AGE for age in message.values("age")):
+        changes[slots.MINOR] = True
+    if message.intent in SEARCHING or (asking and message.intent in LOOSE):
+        changes.update(_limits(message, values))
+        changes.update(_subject(message, values, asking))
+    if asking:
+        changes.update(_answer(message, values, asking, changes))
+    changes.update(_dropped(message))
+    return {key: value for key, value in changes.items() if value != values.get(key)}
+
+
+def _limits(message: Message, values: Mapping[str, Any]) -> Changes:
+    changes: Changes = {}
+    for key in slots.CHOICES:
+        if key == slots.OCCUPATION:
+            continue
+        wanted, unwanted = message.values(key), message.values(key, role="not")
+        if wanted or unwanted:
+            changes[key] = _choice(values.get(key), wanted, unwanted, hard=_is_hard(key, message))
+    for key in slots.NUMBERS:
+        said = message.values(key)
+        if said:
+            changes[key] = max(float(said[-1]), 0.0)
+    for key in slots.FLAGS:
+        if message.values(key):
+            changes[key] = True
+    return _one_place(changes, message)
+
+
+def _is_hard(key: str, message: Message) -> bool:
+    """A city is where someone lives, not where a course must be; a field typed in words is a subject, so it only ranks."""
+    if key == slots.CITY:
+        return False
+    return key != "field" or message.is_payload
+
+
+def _one_place(changes: Changes, message: Message) -> Changes:
+    """A new place replaces the old one whole: a new city brings its province, a new province drops the old city."""
+    if slots.CITY not in changes and message.values(slots.PROVINCE):
+        changes[slots.CITY] = None
+    return changes
+
+
+def _choice(known: Any, wanted: list[Any], unwanted: list[Any], *, hard: bool) -> dict[str, Any]:
+    before = known or {"any_of": [], "none_of": []}
+    any_of = list(dict.fromkeys(wanted)) or [value for value in before["any_of"] if value not in unwanted]
+    none_of = [value for value in dict.fromkeys([*before["none_of"], *unwanted]) if value not in wanted]
+    return {"any_of": any_of, "none_of": none_of, "hard": hard}
+
+
+def _subject(message: Message, values: Mapping[str, Any], asking: str | None) -> Changes:
+    """Goal, occupation and skills."""
+    jobs, skills = message.values(slots.OCCUPATION), message.values("skill")
+    if message.intent == "state_skills":
+        return {slots.SKILLS: list(dict.fromkeys([*(values.get(slots.SKILLS) or []), *skills]))} if skills else {}
+    changes: Changes = {}
+    if message.intent == "find_for_occupation" and jobs:
+        changes[slots.OCCUPATION] = {"any_of": jobs[:1], "none_of": [], "hard": True}
+        changes[slots.GOAL] = None
+        return changes
+    new_subject = message.intent in NEW_SUBJECT or bool(jobs or skills or message.values("field"))
+    if message.topic and (new_subject or asking == slots.GOAL):
+        changes[slots.GOAL] = message.topic
+        # The new subject replaces an occupation or a field that an earlier message was about.
+        changes[slots.OCCUPATION] = {"any_of": jobs[:1], "none_of": [], "hard": False} if jobs else None
+        if not message.values("field"):
+            changes["field"] = None
+    return changes
+
+
+def _answer(message: Message, values: Mapping[str, Any], asking: str, changes: Changes) -> Changes:
+    """What the message is as the answer to the open question; empty when it is something else (a digression)."""
+    if asking in slots.HANDOFF_QUESTIONS:
+        return _handoff_answer(message, asking)
+    passes = message.intent == "skip" or (message.intent in ("deny", "affirm") and asking == slots.MAX_COST)
+    if passes:
+        return {slots.SKIPPED: list(dict.fromkeys([*(values.get(slots.SKIPPED) or []), asking]))}
+    if asking == slots.MAX_COST and slots.MAX_COST not in changes and message.intent in LOOSE:
+        numbers = message.values("number")
+        return {slots.MAX_COST: max(float(numbers[0]), 0.0)} if numbers else {}
+    if asking == slots.GOAL and message.intent in LOOSE and not LearnerProfile.from_slots(changes).knows(slots.GOAL):
+        words = message.text.split()
+        if not message.is_payload and len(words) <= LOOSE_WORDS_AT_MOST and not changes:
+            return {slots.GOAL: message.text[:500]}
+    return {}
+
+
+def _handoff_answer(message: Message, asking: str) -> Changes:
+    if asking == slots.HANDOFF_CONSENT:
+        if message.intent == "affirm":
+            return {asking: True}
+        return {asking: False} if message.intent in ("deny", "skip", "cancel") else {}
+    if message.intent in ("skip", "deny"):
+        return {asking: slots.SKIPPED_VALUE}
+    if message.is_payload:
+        return {}
+    if asking == slots.HANDOFF_CONTACT:
+        private = message.values("private")
+        return {asking: private[0]} if private else {}
+    return {asking: message.text[:120]}
+
+
+def _dropped(message: Message) -> Changes:
+    """Limits the learner took back ("any province", "drop the budget")."""
+    if message.intent not in SEARCHING:
+        return {}
+    changes: Changes = {}
+    for key in message.values("drop"):
+        if key == "all":
+            return dict.fromkeys(slots.PROFILE)
+        if key in slots.PROFILE:
+            changes[key] = None
+            if key == slots.PROVINCE:
+                changes[slots.CITY] = None
+    return changes

@@ -1,0 +1,138 @@
+"""From API answers to what a message carries: numbered lines, cards, chips, tables. Pure, and without wording.
+
+Everything is said in the text too, so that a channel that shows nothing else still speaks.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+Json = dict[str, Any]
+Labels = dict[str, dict[str, str]]
+
+CARD_FACTS = ("delivery", "pace", "hours", "weeks", "cost", "language")
+
+
+def facts(credential: Json, labels: Labels, lang: str, keys: tuple[str, ...] = CARD_FACTS) -> list[Json]:
+    """`{label, value}` of each fact; the value is null where the page does not state it."""
+    return [{"label": labels["fact"][key], "value": fact(credential, key, labels, lang)} for key in keys]
+
+
+def fact(credential: Json, key: str, labels: Labels, lang: str) -> str | None:
+    """One fact as words, or null."""
+    value = credential[key]
+    if key == "cost":
+        return money(value["amount"], labels, lang) or value["note"]
+    if value is None or value == []:
+        return None
+    if isinstance(value, bool):
+        return labels["value"]["yes" if value else "no"]
+    if isinstance(value, int | float):
+        return number(value, lang)
+    if isinstance(value, list):
+        return "; ".join(entry if isinstance(entry, str) else entry["name"] for entry in value)
+    return str(value["name"] if isinstance(value, dict) else value)
+
+
+def number(value: float, lang: str) -> str:
+    text = f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+    return text.replace(",", "\u00a0").replace(".", ",") if lang == "fr" else text
+
+
+def money(amount: float | None, labels: Labels, lang: str) -> str | None:
+    if amount is None:
+        return None
+    if amount == 0:
+        return labels["value"]["free"]
+    return f"{number(amount, lang)}\u00a0$" if lang == "fr" else f"${number(amount, lang)}"
+
+
+def subtitle(credential: Json) -> str:
+    place = credential["city"] or credential["province"]
+    return f"{credential['provider']['name']} · {place['name']} · {credential['kind']['name']}"
+
+
+def dated(credential: Json) -> Json:
+    return {"url": credential["source"]["url"], "as_of": credential["source"]["as_of"]}
+
+
+def card(credential: Json, labels: Labels, lang: str) -> Json:
+    """A credential as a card with its facts, reasons and what is not stated."""
+    return {
+        "id": credential["id"],
+        "title": credential["title"],
+        "subtitle": subtitle(credential),
+        "facts": facts(credential, labels, lang),
+        "reasons": [reason["text"] for reason in credential.get("reasons", [])],
+        "unknown": [labels["fact"][key] for key in credential.get("unknown", [])],
+        "url": credential["source"]["url"],
+        "source": dated(credential),
+        "replies": [
+            {
+                "title": labels["action"]["details"],
+                "payload": payload("show_details", credential=credential["id"]),
+            }
+        ],
+    }
+
+
+def numbered(credentials: list[Json], labels: Labels, lang: str, *, first: int = 1) -> str:
+    """One numbered paragraph a credential, for channels that show only text."""
+    lines = []
+    for position, credential in enumerate(credentials, start=first):
+        lines.append(f"{position}. {credential['title']} ({subtitle(credential)})")
+        reasons = [reason["text"] for reason in credential.get("reasons", [])]
+        if reasons:
+            lines.append("   " + "; ".join(reasons))
+        missing = [labels["fact"][key] for key in credential.get("unknown", [])]
+        if missing:
+            lines.append(f"   {labels['value']['not_stated']}: {', '.join(missing)}")
+    return "\n".join(lines)
+
+
+def chips(described: list[Json]) -> list[Json]:
+    return [{"key": entry["key"], "label": entry["label"], "removable": True} for entry in described]
+
+
+def comparison_table(comparison: Json) -> Json:
+    """`{columns, rows}` with the differing facts first."""
+    return {
+        "columns": [row["title"] for row in comparison["credentials"]],
+        "rows": [
+            {"label": entry["label"], "values": entry["values"], "differs": entry["differs"]}
+            for entry in comparison["facts"]
+            if any(value is not None for value in entry["values"])
+        ],
+    }
+
+
+def table_text(table: Json, labels: Labels) -> str:
+    """The table as lines: one paragraph a fact."""
+    heads = [f"{at}. {title}" for at, title in enumerate(table["columns"], start=1)]
+    lines = ["\n".join(heads)]
+    for row in table["rows"]:
+        values = [f"{at}) {value or labels['value']['not_stated']}" for at, value in enumerate(row["values"], start=1)]
+        lines.append(f"{row['label']}: {'; '.join(values)}")
+    return "\n".join(lines)
+
+
+def sources(entries: list[Json]) -> list[Json]:
+    """Each source once, as `{title, url, date}`."""
+    seen: dict[tuple[str, str | None], Json] = {}
+    for entry in entries:
+        seen.setdefault((entry["title"], entry["url"]), {key: entry[key] for key in ("title", "url", "date")})
+    return list(seen.values())
+
+
+def credential_source(credential: Json) -> Json:
+    return {
+        "title": credential["provider"]["name"],
+        "url": credential["source"]["url"],
+        "date": credential["source"]["as_of"],
+    }
+
+
+def payload(intent: str, **entities: Any) -> str:
+    """A button's payload in Rasa's notation."""
+    return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"

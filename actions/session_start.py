@@ -1,0 +1,39 @@
+"""Opens a conversation: says that it is automated, not watched, and what is kept how long."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.guarded_action import Events, GuardedAction
+
+DEFAULT_RETENTION_DAYS = "30"
+
+
+class SessionStart(GuardedAction):
+    """The welcome is said once; a later session of the same conversation begins without it."""
+
+    resumes_form = False
+
+    def name(self) -> str:
+        return "action_session_start"
+
+    async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        spoken = any(event["event"] == "bot" for event in tracker.events)
+        if not spoken:
+            days = os.environ.get("RETENTION_DAYS", DEFAULT_RETENTION_DAYS)
+            dispatcher.utter_message(response="utter_welcome", retention_days=days)
+        kept = [SlotSet(name, value) for name, value in tracker.slots.items() if value is not None and name in KEPT]
+        return [SessionStarted(), *kept, ActionExecuted("action_listen")]
+
+
+# What a new session of the same conversation goes on with; forms and half-given consents do not outlive a session.
+KEPT = frozenset(
+    {"language", "goal", "skills", "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace",
+     "max_cost", "max_hours", "max_weeks", "hours_per_week", "study_language", "funding", "badge", "assessed", "skipped",
+     "results", "next_offset", "focus", "minor", "case_pending"}
+)  # fmt: skip

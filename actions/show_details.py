@@ -1,0 +1,56 @@
+"""Everything a page states about one credential, and what it does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import replies, slots
+from actions.guarded_action import Events, GuardedAction, language
+from actions.knowledge_client import NotFoundError
+from actions.which_credential import meant
+
+DETAILS = ("delivery", "pace", "hours", "weeks", "cost", "language", "prerequisites", "assessed", "badge", "stacks_into",
+           "funding", "status")  # fmt: skip
+
+
+class ShowDetails(GuardedAction):
+    def name(self) -> str:
+        return "action_show_details"
+
+    async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        lang = language(tracker)
+        chosen = await meant(tracker, self.knowledge)
+        try:
+            row = await self.knowledge.credential(chosen[0], lang=lang) if chosen else None
+        except NotFoundError:
+            row = None
+        if row is None:
+            dispatcher.utter_message(response="utter_which_one")
+            return []
+        labels = await self.knowledge.labels(lang=lang)
+        facts = replies.facts(row, labels, lang, DETAILS)
+        dispatcher.utter_message(
+            response="utter_details",
+            title=row["title"],
+            provider=row["provider"]["name"],
+            summary=row["summary"],
+            facts="\n".join(f"• {fact['label']}: {fact['value'] or labels['value']['not_stated']}" for fact in facts),
+            url=row["source"]["url"],
+            as_of=row["source"]["as_of"] or row["source"]["read_on"],
+            json_message={
+                "cards": [{**replies.card(row, labels, lang), "facts": facts, "replies": []}],
+                "sources": [replies.credential_source(row)],
+                "feedback_for": f"credential:{row['id']}",
+            },
+            buttons=[
+                {
+                    "title": labels["action"]["stacking"],
+                    "payload": replies.payload("ask_stacking", credential=row["id"]),
+                }
+            ],
+        )
+        return [SlotSet(slots.FOCUS, row["id"]), SlotSet(slots.OFFERED, "action_show_pathway")]

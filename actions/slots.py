@@ -1,0 +1,45 @@
+"""The names of the slots, once. They are those of the profile, the API and the database."""
+
+from __future__ import annotations
+
+LANGUAGE = "language"
+REQUESTED = "requested_slot"
+
+GOAL = "goal"
+SKILLS = "skills"
+OCCUPATION = "occupation"
+PROVINCE = "province"
+CITY = "city"
+DELIVERY = "delivery"
+MAX_COST = "max_cost"
+
+CHOICES = (
+    "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace", "study_language", "funding",
+)  # fmt: skip
+NUMBERS = ("max_cost", "max_hours", "max_weeks", "hours_per_week")
+FLAGS = ("badge", "assessed")
+PROFILE = (GOAL, SKILLS, *CHOICES, *NUMBERS, *FLAGS)
+
+SKIPPED = "skipped"
+FORM_STEP = "form_step"
+FORM_STEPS = "form_steps"
+RESULTS = "results"
+NEXT_OFFSET = "next_offset"
+FOCUS = "focus"
+OFFERED = "offered"
+FAILURES = "failures"
+MINOR = "minor"
+
+HANDOFF_CONSENT = "handoff_consent"
+HANDOFF_NAME = "handoff_name"
+HANDOFF_CONTACT = "handoff_contact"
+URGENCY = "urgency"
+URGENCY_REASONS = "urgency_reasons"
+CASE_PENDING = "case_pending"
+
+DISCOVERY_FORM = "discovery_form"
+HANDOFF_FORM = "handoff_form"
+DISCOVERY_QUESTIONS = (GOAL, PROVINCE, DELIVERY, MAX_COST)
+HANDOFF_QUESTIONS = (HANDOFF_CONSENT, HANDOFF_NAME, HANDOFF_CONTACT)
+# What a learner chose not to answer is kept apart from what is not known yet.
+SKIPPED_VALUE = "skipped"

@@ -1,0 +1,115 @@
+"""`python -m bot <command>`: train, serve, and Rasa's own commands (`python -m bot rasa ...`)."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+from bot.database import migrate
+from bot.model import TrainingError, is_stale, train
+from bot.settings import Settings
+
+ROOM_NEEDED = 200 * 1024 * 1024
+
+
+def main(arguments: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["rasa"]:
+        from bot.rasa_cli import run  # noqa: PLC0415 - imports all of Rasa
+
+        return run(arguments[1:])
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    training = commands.add_parser("train", help="train the dialogue model if anything it depends on changed")
+    training.add_argument("--force", action="store_true")
+    commands.add_parser("migrate", help="bring the bot's tables to the newest version")
+    commands.add_parser("serve", help="serve the chat, the API, the console and the documentation")
+    commands.add_parser("check-port", help="say whether HOST:PORT is free")
+    chosen = parser.parse_args(arguments)
+    settings = Settings()
+    try:
+        if chosen.command == "train":
+            return _train(settings.model, force=chosen.force)
+        if chosen.command == "migrate":
+            migrate(settings.database_url)
+        elif chosen.command == "check-port":
+            _check_port(settings)
+        else:
+            _serve(settings)
+    except SetupError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+class SetupError(RuntimeError):
+    """Something outside the program is missing; the message says what to do."""
+
+
+def _train(model: Path, *, force: bool) -> int:
+    if not force and not is_stale(model):
+        print("The model is up to date.")
+        return 0
+    _check_room(model.parent)
+    print("Training the dialogue model (about half a minute) ...", flush=True)
+    try:
+        seconds = train(model)
+    except TrainingError as error:
+        print(f"{error}; see above.", file=sys.stderr)
+        return 1
+    print(f"Trained in {seconds:.0f} s.")
+    return 0
+
+
+def _serve(settings: Settings) -> None:
+    import uvicorn  # noqa: PLC0415 - not needed by the other commands
+
+    _check_port(settings)
+    if not settings.model.is_file():
+        raise SetupError(f"There is no model at {settings.model}. Train one: python -m bot train")
+    migrate(settings.database_url)
+    from bot.serve import Cairn  # noqa: PLC0415 - imports all of Rasa
+
+    cairn = Cairn(settings)
+    address = f"http://{settings.host}:{settings.port}"
+    link = cairn.first_admin_link()
+    print(f"\nCairn is on {address}  (console: {address}/console, API: {address}/docs)", flush=True)
+    if link:
+        print(f"The administrator's link, good for one use: {address}{link}", flush=True)
+    uvicorn.run(
+        cairn.app(),
+        host=settings.host,
+        port=settings.port,
+        ws="none",
+        access_log=False,  # addresses and paths are nobody's business
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+    )
+
+
+def _check_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                message = f"Port {settings.port} on {settings.host} is taken. Choose another: make run PORT=8001"
+            else:
+                message = f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}"
+            raise SetupError(message) from error
+
+
+def _check_room(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < ROOM_NEEDED:
+        raise SetupError(f"Only {free // 2**20} MB are free at {folder}; training needs {ROOM_NEEDED // 2**20} MB.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

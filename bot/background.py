@@ -1,0 +1,111 @@
+"""What runs beside the conversations: new vocabulary, waiting cases, old conversations."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from actions.knowledge_client import KnowledgeClient, KnowledgeError
+from actions.open_case import deliver
+from bot import vocabulary
+from bot.engine.agent import Dialogue
+from bot.models import Conversation, ConversationEvent, utc_now
+from bot.stream import Stream
+
+logger = logging.getLogger(__name__)
+
+VOCABULARY_SECONDS = 60.0
+CASES_SECONDS = 20.0
+RETENTION_SECONDS = 3600.0
+PENDING = '%"name":"case_pending"%'
+
+
+class Background:
+    """Three small jobs, each repeated; a failing round is logged and the next one tries again."""
+
+    def __init__(
+        self, engine: AsyncEngine, knowledge: KnowledgeClient, dialogue: Dialogue, stream: Stream, *, retention_days: int
+    ) -> None:
+        self._engine, self._knowledge, self._dialogue, self._stream = engine, knowledge, dialogue, stream
+        self._retention_days = retention_days
+        self._etag: str | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        for job, seconds in (
+            (self.refresh_vocabulary, VOCABULARY_SECONDS),
+            (self.deliver_cases, CASES_SECONDS),
+            (self.delete_old, RETENTION_SECONDS),
+        ):
+            self._tasks.append(asyncio.create_task(self._repeat(job, seconds), name=job.__name__))
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def refresh_vocabulary(self) -> None:
+        """Take in names that were added to the knowledge base since."""
+        payload, etag = await self._knowledge.vocabulary(self._etag)
+        if payload is not None:
+            vocabulary.replace(vocabulary.from_payload(payload))
+        self._etag = etag
+
+    async def deliver_cases(self) -> None:
+        """Send cases that could not be delivered, and tell the learner the reference."""
+        for conversation_id, case in (await self._pending()).items():
+            opened = await deliver(self._knowledge, case)
+            await self._dialogue.tell(
+                conversation_id,
+                "utter_case_delivered",
+                values={"reference": opened["reference"]},
+                slots={"case_pending": None},
+            )
+            self._stream.wake(conversation_id)
+
+    async def delete_old(self) -> None:
+        """Delete conversations whose last message is older than the retention."""
+        oldest = utc_now() - timedelta(days=self._retention_days)
+        old = select(Conversation.id).where(Conversation.last_message_at < oldest)
+        async with self._engine.begin() as connection:
+            ids = list((await connection.execute(old)).scalars())
+            await connection.execute(delete(ConversationEvent).where(ConversationEvent.conversation_id.in_(ids)))
+            await connection.execute(delete(Conversation).where(Conversation.id.in_(ids)))
+        if ids:
+            logger.info("deleted %d conversations older than %d days", len(ids), self._retention_days)
+
+    async def _pending(self) -> dict[str, dict[str, Any]]:
+        """The last word on `case_pending` of each conversation that has one, where it is a case."""
+        recent = time.time() - self._retention_days * 86400
+        query = (
+            select(ConversationEvent.conversation_id, ConversationEvent.data)
+            .where(
+                ConversationEvent.type_name == "slot",
+                ConversationEvent.data.like(PENDING),
+                ConversationEvent.timestamp > recent,
+            )
+            .order_by(ConversationEvent.id)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        latest = {conversation_id: json.loads(data).get("value") for conversation_id, data in rows}
+        return {conversation_id: case for conversation_id, case in latest.items() if case}
+
+    async def _repeat(self, job: Callable[[], Awaitable[None]], seconds: float) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await job()
+            except (KnowledgeError, SQLAlchemyError) as error:
+                logger.warning("%s: %s; trying again in %.0f s", job.__name__, type(error).__name__, seconds)
+            except Exception as error:
+                logger.error("%s failed with %s", job.__name__, type(error).__name__, exc_info=error)

@@ -1,0 +1,218 @@
+"""The web channel: what the chat page speaks. A token in a header, never in a URL."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from actions.knowledge_client import KnowledgeError, get_client
+from bot.channels.problems import (
+    EngineDownError,
+    RefusedError,
+    TooLargeError,
+    TooManyError,
+    UnauthorisedError,
+    UnknownPayloadError,
+)
+from bot.channels.rate import RateLimit
+from bot.conversations import Conversations, UnknownConversationError
+from bot.engine.agent import MESSAGE_LIMIT
+from bot.engine.payloads import UnknownPayloadError as EngineUnknownPayloadError
+from bot.messages import Message
+from bot.seals import ForgedPayloadError, Seals
+from bot.stream import Stream
+from knowledge.text import clean
+
+CHANNEL = "web"
+BODY_LIMIT = 64 * 1024
+HEARTBEAT_SECONDS = 15.0
+OPENED_PER_MINUTE = 60
+REMOVABLE = frozenset(
+    {"goal", "skills", "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace", "language",
+     "funding", "max_cost", "max_hours", "max_weeks", "hours_per_week", "badge", "assessed"}
+)  # fmt: skip
+
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class OpenIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Literal["en", "fr"] = "en"
+
+
+class MessageIn(BaseModel):
+    """One of `text`, `payload` (a button's, as it was handed out) or `profile_patch` (`{key: null}` takes a chip away)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    text: str | None = None
+    payload: Annotated[str, StringConstraints(max_length=4000)] | None = None
+    profile_patch: dict[str, None] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> Self:
+        given = [value for value in (self.text, self.payload, self.profile_patch) if value is not None]
+        if len(given) != 1:
+            raise ValueError("give exactly one of text, payload and profile_patch")
+        return self
+
+
+class FeedbackIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    about: Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[A-Za-z0-9_-]{1,140}$")]
+    helpful: bool
+
+
+class WebChannel:
+    """The routes under `/chat`."""
+
+    def __init__(self, conversations: Conversations, seals: Seals, stream: Stream, *, messages_per_minute: int) -> None:
+        self._conversations = conversations
+        self._seals = seals
+        self._stream = stream
+        self._rate = RateLimit(messages_per_minute, burst=max(messages_per_minute // 3, 1))
+        self._openings = RateLimit(OPENED_PER_MINUTE, burst=OPENED_PER_MINUTE)
+        self._stopping = asyncio.Event()
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/chat/conversations", self.open, methods=["POST"]),
+            Route("/chat/conversations/current", self.delete, methods=["DELETE"]),
+            Route("/chat/messages", self.receive, methods=["POST"]),
+            Route("/chat/history", self.history, methods=["GET"]),
+            Route("/chat/events", self.events, methods=["GET"]),
+            Route("/chat/feedback", self.feedback, methods=["POST"]),
+        ]
+
+    def stop(self) -> None:
+        """End the open event streams, so that the server can stop."""
+        self._stopping.set()
+        self._stream.wake_all()
+
+    async def open(self, request: Request) -> Response:
+        address = request.client.host if request.client else ""
+        wait = self._openings.wait_seconds(address)
+        if wait:
+            raise TooManyError("Too many conversations were opened from here.", retry_after=wait)
+        asked = await read_body(request, OpenIn)
+        conversation_id, token = await self._conversations.open(CHANNEL, asked.lang)
+        messages = await self._conversations.history(conversation_id)
+        body = {"token": token, "messages": [self._out(conversation_id, message) for message in messages]}
+        return JSONResponse(body, status_code=201)
+
+    async def receive(self, request: Request) -> Response:
+        conversation_id = await self._conversation(request)
+        wait = self._rate.wait_seconds(conversation_id)
+        if wait:
+            raise TooManyError("That is a lot of messages at once. Please wait a moment.", retry_after=wait)
+        message = await read_body(request, MessageIn)
+        if message.text is not None:
+            text = _checked(message.text)
+            turn = await self._conversations.say(conversation_id, message.client_id, text, channel=CHANNEL)
+        else:
+            payload, title = self._payload(conversation_id, message)
+            try:
+                turn = await self._conversations.press(conversation_id, message.client_id, payload, title, channel=CHANNEL)
+            except EngineUnknownPayloadError as error:
+                raise UnknownPayloadError(str(error), field="payload") from error
+        sent = [self._out(conversation_id, entry) for entry in turn.messages]
+        return JSONResponse({"message": sent[0] if sent else None, "replies": sent[1:]})
+
+    async def history(self, request: Request) -> Response:
+        conversation_id = await self._conversation(request)
+        messages = await self._conversations.history(conversation_id)
+        return JSONResponse({"messages": [self._out(conversation_id, message) for message in messages]})
+
+    async def delete(self, request: Request) -> Response:
+        await self._conversations.delete(await self._conversation(request))
+        return Response(status_code=204)
+
+    async def feedback(self, request: Request) -> Response:
+        await self._conversation(request)
+        given = await read_body(request, FeedbackIn)
+        try:
+            await get_client().give_feedback(given.about, helpful=given.helpful, lang="en")
+        except KnowledgeError as error:
+            raise EngineDownError("The feedback could not be kept.", retry_after=5) from error
+        return Response(status_code=204)
+
+    async def events(self, request: Request) -> Response:
+        """Server-sent events after `Last-Event-ID`: what was missed first, then what comes."""
+        conversation_id = await self._conversation(request)
+        last = request.headers.get("last-event-id", "-1")
+        if not last.lstrip("-").isdigit():
+            raise RefusedError("Last-Event-ID is a number.", field="Last-Event-ID")
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._follow(conversation_id, int(last)), media_type="text/event-stream", headers=headers)
+
+    async def _follow(self, conversation_id: str, after: int) -> AsyncIterator[str]:
+        yield ": open\n\n"
+        while not self._stopping.is_set():
+            for message in await self._conversations.history(conversation_id, after=after):
+                after = max(after, message.seq)
+                data = json.dumps(self._out(conversation_id, message), ensure_ascii=False)
+                yield f"id: {message.seq}\nevent: message\ndata: {data}\n\n"
+            if not await self._stream.wait(conversation_id, timeout_seconds=HEARTBEAT_SECONDS):
+                yield ": still here\n\n"
+
+    def _payload(self, conversation_id: str, message: MessageIn) -> tuple[str, str]:
+        """(Rasa payload, what history shows) of a button or of chips taken away."""
+        if message.payload is not None:
+            try:
+                return self._seals.open(conversation_id, message.payload)
+            except ForgedPayloadError as error:
+                raise UnknownPayloadError("This button is no longer valid here.", field="payload") from error
+        keys = list(message.profile_patch or {})
+        wrong = [key for key in keys if key not in REMOVABLE]
+        if wrong or not keys:
+            raise RefusedError("It names nothing that can be taken away.", field="profile_patch")
+        drop = ["study_language" if key == "language" else key for key in keys]
+        return f"/refine_search{json.dumps({'drop': drop})}", "✕ " + ", ".join(keys)
+
+    def _out(self, conversation_id: str, message: Message) -> dict[str, Any]:
+        return self._seals.seal_message(conversation_id, message).as_json()
+
+    async def _conversation(self, request: Request) -> str:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise UnauthorisedError("The conversation's token is missing.")
+        try:
+            return await self._conversations.find(token)
+        except UnknownConversationError as error:
+            raise UnauthorisedError("This conversation is not known; it may have been deleted.") from error
+
+
+def _checked(text: str) -> str:
+    """`text` as it may be stored; raises `RefusedError` for what holds no words or is too long."""
+    cleaned = clean(text)
+    if not cleaned:
+        raise RefusedError("The message is empty.", field="text")
+    if len(cleaned) > MESSAGE_LIMIT:
+        raise RefusedError(f"The message is too long: at most {MESSAGE_LIMIT} characters.", field="text")
+    return cleaned
+
+
+async def read_body(request: Request, shape: type[Shape]) -> Shape:
+    """The request's JSON as `shape`; raises `TooLargeError` or `RefusedError` with the field."""
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > BODY_LIMIT:
+            raise TooLargeError(f"The body may be at most {BODY_LIMIT} bytes.")
+    try:
+        return shape.model_validate_json(raw or b"{}")
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "body"
+        raise RefusedError(str(first["msg"]), field=where) from error

@@ -1,0 +1,134 @@
+"""Rasa's intent classifier here: the safety gate's word first, then the model, then "not understood"."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.intent_model import IntentModel, threshold_for
+from bot.components.sentence_encoder import SentenceEncoder, vector_of
+from knowledge.text import normalise
+
+logger = logging.getLogger(__name__)
+
+FALLBACK_INTENT = "nlu_fallback"
+OUTSIDE = {"out_of_scope"}
+GATE_INTENTS = {
+    "suicide": "crisis_suicide",
+    "violence": "crisis_violence",
+    "emergency": "crisis_emergency",
+    "distress": "distress",
+    "basic_needs": "basic_needs",
+}
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class IntentClassifier(GraphComponent):  # type: ignore[misc]
+    """Sets intent and ranking. A message the safety gate spoke of has its intent from there, with full confidence."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+        threshold: float = 0.0,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+        self._threshold = threshold
+
+    @classmethod
+    def required_components(cls) -> list[type[Any]]:
+        return [SentenceEncoder]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"retained": 0.95}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentClassifier:
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the model and its threshold on the training data alone, and keep both."""
+        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        texts = [normalise(message.get(TEXT)) for message in examples]
+        labels = [str(message.get(INTENT)) for message in examples]
+        if len(set(labels)) < 2:
+            logger.warning("the training data has fewer than two intents; nothing is learned")
+            return self._resource
+        vectors = np.stack([vector for message in examples if (vector := vector_of(message)) is not None])
+        self._threshold = threshold_for(texts, vectors, labels, retained=self._config["retained"], outside=OUTSIDE)
+        self._model = IntentModel.fit(texts, vectors, labels)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+            (folder / "threshold.json").write_text(json.dumps({"threshold": self._threshold}))
+        logger.info("intents: %d, examples: %d, threshold: %.3f", len(set(labels)), len(labels), self._threshold)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentClassifier:
+        try:
+            with model_storage.read_from(resource) as folder:
+                threshold = json.loads((folder / "threshold.json").read_text())["threshold"]
+                return cls(config, model_storage, resource, IntentModel.load(folder), threshold)
+        except ValueError:  # Rasa's way of saying that nothing was kept: a training without intents
+            return cls(config, model_storage, resource)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            self._classify(message)
+        return messages
+
+    def _classify(self, message: Message) -> None:
+        danger = message.get("safety")
+        if danger:
+            _set(message, [(GATE_INTENTS[danger["situation"]], 1.0)])
+            return
+        text, vector = message.get(TEXT), vector_of(message)
+        if not text or vector is None or self._model is None:
+            _set(message, [(FALLBACK_INTENT, 1.0)])
+            return
+        guess = self._model.guess_many([normalise(text)], vector.reshape(1, -1))[0]
+        ranking = [(guess.ranking[0][0], guess.confidence), *guess.ranking[1:]]
+        if guess.confidence < self._threshold:
+            ranking = [(FALLBACK_INTENT, 1.0 - guess.confidence), *ranking]
+        _set(message, ranking)
+
+
+def _set(message: Message, ranking: list[tuple[str, float]]) -> None:
+    entries = [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence} for name, confidence in ranking]
+    message.set(INTENT, entries[0], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, entries, add_to_output=True)

@@ -1,0 +1,133 @@
+"""The intent model: logistic regression over n-grams and the sentence vector, with a confidence that can be trusted.
+
+Confidence is the geometric mean of the probability and the cosine to the nearest training example of the predicted
+intent: the first is sure about anything, the second only about what it has seen the like of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from bot.components.ngrams import Ngrams
+from knowledge.encoder import Vector
+
+VECTOR_WEIGHT = 1.5  # of the vector against the two n-gram blocks, each of length 1; cross-validated
+STRENGTH = 5.0  # inverse regularisation of the regression; cross-validated
+FOLDS = 3
+SEED = 20261123
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Intents by probability, best first, and the confidence in the first."""
+
+    ranking: list[tuple[str, float]]
+    confidence: float
+
+
+class IntentModel:
+    """A trained model. Arrays: `weights` (intents, features), `bias` (intents,), `examples` (n, 384), `owner` (n,)."""
+
+    def __init__(
+        self,
+        intents: list[str],
+        ngrams: Ngrams,
+        weights: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        examples: Vector,
+        owner: NDArray[np.int32],
+    ) -> None:
+        self.intents = intents
+        self._ngrams = ngrams
+        self._weights, self._bias = weights, bias
+        self._examples, self._owner = examples, owner
+
+    @classmethod
+    def fit(cls, texts: list[str], vectors: Vector, labels: list[str]) -> IntentModel:
+        """Train on normalised `texts`, their `vectors` (n, 384) and intents."""
+        ngrams = Ngrams.fit(texts)
+        regression = LogisticRegression(
+            C=STRENGTH, solver="liblinear", multi_class="ovr", dual=True, tol=1e-2, max_iter=300, random_state=SEED
+        )
+        regression.fit(_join(ngrams.transform(texts), vectors), labels)
+        intents = [str(name) for name in regression.classes_]
+        position = {name: at for at, name in enumerate(intents)}
+        return cls(
+            intents,
+            ngrams,
+            regression.coef_.astype(np.float32),
+            regression.intercept_.astype(np.float32),
+            vectors.astype(np.float32),
+            np.array([position[label] for label in labels], dtype=np.int32),
+        )
+
+    def guess_many(self, texts: list[str], vectors: Vector) -> list[Guess]:
+        """One guess a text. `texts` are normalised, `vectors` have shape (n, 384)."""
+        scores = _join(self._ngrams.transform(texts), vectors) @ self._weights.T + self._bias
+        likely = 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
+        likely /= np.maximum(likely.sum(axis=1, keepdims=True), 1e-9)
+        cosines = vectors @ self._examples.T
+        guesses = []
+        for probabilities, cosine in zip(likely, cosines, strict=True):
+            order = np.argsort(-probabilities)
+            best = int(order[0])
+            nearest = float(cosine[self._owner == best].max(initial=0.0))
+            guesses.append(
+                Guess(
+                    [(self.intents[int(at)], float(probabilities[at])) for at in order[:10]],
+                    float(np.sqrt(probabilities[best] * max(nearest, 0.0))),
+                )
+            )
+        return guesses
+
+    def save(self, folder: Path) -> None:
+        self._ngrams.save(folder)
+        np.savez_compressed(
+            folder / "intents.npz",
+            intents=np.array(self.intents),
+            weights=self._weights.astype(np.float16),
+            bias=self._bias,
+            examples=self._examples.astype(np.float16),
+            owner=self._owner,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> IntentModel:
+        with np.load(folder / "intents.npz", allow_pickle=False) as arrays:
+            return cls(
+                [str(name) for name in arrays["intents"]],
+                Ngrams.load(folder),
+                arrays["weights"].astype(np.float32),
+                arrays["bias"],
+                arrays["examples"].astype(np.float32),
+                arrays["owner"],
+            )
+
+
+def threshold_for(texts: list[str], vectors: Vector, labels: list[str], *, retained: float, outside: set[str]) -> float:
+    """The confidence that `retained` of the in-scope messages reach, each judged by a model that has not seen it.
+
+    `outside` are the intents that mean "not for us"; they have no say. Where a kind is too rare to be split the smallest
+    confidence of all is a bad guide, so the threshold is 0 and nothing is turned away.
+    """
+    counts = {label: labels.count(label) for label in set(labels)}
+    if min(counts.values()) < FOLDS:
+        return 0.0
+    confidences: list[float] = []
+    names = np.array(labels)
+    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(texts, names):
+        model = IntentModel.fit([texts[at] for at in train], vectors[train], [labels[at] for at in train])
+        guesses = model.guess_many([texts[at] for at in test], vectors[test])
+        confidences += [guess.confidence for at, guess in zip(test, guesses, strict=True) if labels[at] not in outside]
+    return float(np.quantile(confidences, 1 - retained)) if confidences else 0.0
+
+
+def _join(ngrams: csr_matrix, vectors: Vector) -> csr_matrix:
+    return hstack([ngrams, csr_matrix(VECTOR_WEIGHT * vectors)], format="csr")

@@ -1,0 +1,96 @@
+"""The one message model of all channels, and how it is read from the tracker's events."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Sender = Literal["learner", "bot", "practitioner", "system"]
+Json = dict[str, Any]
+
+
+class Reply(BaseModel):
+    """A quick reply. Inside the engine `payload` is Rasa's; a channel hands out a sealed one."""
+
+    title: str
+    payload: str
+
+
+class Message(BaseModel):
+    """One message as every channel gets it. `text` is always filled: a channel that shows nothing else still speaks."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: str
+    seq: int
+    sender: Sender = Field(alias="from")
+    at: datetime
+    lang: Literal["en", "fr"]
+    text: str
+    replies: list[Reply] = []
+    cards: list[Json] = []
+    table: Json | None = None
+    chips: list[Json] = []
+    progress: Json | None = None
+    sources: list[Json] = []
+    handoff: Json | None = None
+    feedback_for: str | None = None
+
+    def as_json(self) -> Json:
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def messages_from(events: list[tuple[int, Json]], *, lang: Literal["en", "fr"] = "en") -> list[Message]:
+    """The messages among `(position, event)` pairs. `lang` is the language before the first event."""
+    found: list[Message] = []
+    spoken = lang
+    for position, event in events:
+        if event["event"] == "slot" and event.get("name") == "language":
+            spoken = "fr" if event.get("value") == "fr" else "en"
+        elif event["event"] == "user":
+            found.append(_learner(position, event, spoken))
+        elif event["event"] == "bot":
+            found.append(_bot(position, event, spoken))
+    return found
+
+
+def _learner(position: int, event: Json, lang: Literal["en", "fr"]) -> Message:
+    metadata = event.get("metadata") or {}
+    return Message(
+        id=f"m{position}",
+        seq=position,
+        sender="learner",
+        at=_time(event),
+        lang=lang,
+        text=metadata.get("display") or event.get("text") or "",
+    )
+
+
+def _bot(position: int, event: Json, lang: Literal["en", "fr"]) -> Message:
+    data = event.get("data") or {}
+    extra = data.get("custom") or {}
+    only = extra.get("only")
+    buttons = [button for button in data.get("buttons") or [] if only is None or button["payload"] in only]
+    metadata = event.get("metadata") or {}
+    return Message(
+        id=f"m{position}",
+        seq=position,
+        sender=metadata.get("from", "bot"),
+        at=_time(event),
+        lang=lang,
+        text=event.get("text") or "",
+        replies=[Reply(title=button["title"], payload=button["payload"]) for button in buttons],
+        cards=extra.get("cards") or [],
+        table=extra.get("table"),
+        chips=extra.get("chips") or [],
+        progress=extra.get("progress"),
+        sources=extra.get("sources") or [],
+        handoff=extra.get("handoff"),
+        feedback_for=extra.get("feedback_for"),
+    )
+
+
+def _time(event: Json) -> datetime:
+    return datetime.fromtimestamp(float(event["timestamp"]), tz=UTC)

@@ -1,0 +1,137 @@
+"""The composition root: builds what is served. The only module that knows both `bot` and `api`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from rasa.core.agent import Agent
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from actions.knowledge_client import TIMEOUT_SECONDS, KnowledgeClient, use_client
+from api.app import create_app
+from api.console.access import first_link
+from api.settings import Settings as ApiSettings
+from bot.background import Background
+from bot.channels.problems import HANDLERS
+from bot.channels.rasa_rest import RasaRest
+from bot.channels.web import WebChannel
+from bot.conversations import Conversations
+from bot.database import open_async_engine
+from bot.engine.agent import Dialogue, load_agent
+from bot.engine.conversation_locks import ConversationLocks
+from bot.engine.in_process_actions import InProcessActions, build_executor
+from bot.engine.tracker_store import DatabaseTrackerStore
+from bot.headers import SecurityHeaders
+from bot.seals import Seals
+from bot.settings import Settings
+from bot.shared_encoder import shared_encoder
+from bot.stream import Stream
+
+logger = logging.getLogger(__name__)
+
+BOT = Path(__file__).parent
+IN_PROCESS_URL = "http://knowledge.invalid"
+
+
+def connect_knowledge(settings: Settings) -> tuple[KnowledgeClient, FastAPI | None]:
+    """The client that actions use, and the API it talks to when that is in this process."""
+    token = settings.service_token.get_secret_value()
+    if settings.knowledge_url:
+        http = httpx.AsyncClient(base_url=settings.knowledge_url, timeout=TIMEOUT_SECONDS)
+        api = None
+    else:
+        api_settings = ApiSettings(database_url=settings.database_url, service_token=settings.service_token)
+        api = create_app(api_settings, encoder=shared_encoder())
+        transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
+        http = httpx.AsyncClient(transport=transport, base_url=IN_PROCESS_URL, timeout=TIMEOUT_SECONDS)
+    client = KnowledgeClient(http, service_token=token)
+    use_client(client)
+    return client, api
+
+
+class Cairn:
+    """One process: the engine, the web channel, and the API unless it is elsewhere."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.engine = open_async_engine(settings.database_url)
+        self.knowledge, self.api = connect_knowledge(settings)
+        self.agent: Agent = load_agent(
+            settings.model,
+            actions=InProcessActions(build_executor()),
+            tracker_store=DatabaseTrackerStore(self.engine),
+            lock_store=ConversationLocks(),
+        )
+        self.dialogue = Dialogue(self.agent)
+        self.stream = Stream()
+        self.conversations = Conversations(self.engine, self.dialogue, self.stream)
+        self.web = WebChannel(
+            self.conversations,
+            Seals(settings.seal_key.get_secret_value().encode()),
+            self.stream,
+            messages_per_minute=settings.messages_per_minute,
+        )
+        self.background = Background(
+            self.engine, self.knowledge, self.dialogue, self.stream, retention_days=settings.retention_days
+        )
+
+    def app(self) -> Starlette:
+        """The ASGI application of the whole process."""
+        return Starlette(
+            routes=self._routes(),
+            middleware=[Middleware(SecurityHeaders)],
+            exception_handlers=HANDLERS,
+            lifespan=self._lifespan,
+        )
+
+    def _routes(self) -> list[BaseRoute]:
+        routes: list[BaseRoute] = [
+            Route("/", _demo_page, methods=["GET"]),
+            Mount("/demo", StaticFiles(directory=BOT / "demo")),
+            Mount("/widget", StaticFiles(directory=BOT / "widget")),
+            *self.web.routes(),
+        ]
+        if self.settings.rasa_rest:
+            routes += RasaRest(self.dialogue).routes()
+        if self.api is not None:
+            routes.append(Mount("/", self.api))
+        return routes
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            if self.api is not None:
+                await stack.enter_async_context(self.api.router.lifespan_context(self.api))
+                await asyncio.to_thread(self.api.state.knowledge.current)
+            try:
+                await self.background.refresh_vocabulary()
+            except Exception as error:  # noqa: BLE001 - without names the bot still talks; the job tries again
+                logger.error("no vocabulary yet: %s", type(error).__name__)
+            self.background.start()
+            yield
+            self.web.stop()
+            await self.background.stop()
+            await self.knowledge.close()
+            await self.engine.dispose()
+
+    def first_admin_link(self) -> str | None:
+        """The path of the very first administrator's one-time link; `None` when one was made before."""
+        if self.api is None:
+            return None
+        with self.api.state.database.session() as session:
+            token = first_link(session)
+        return f"/console/enter?token={token}" if token else None
+
+
+async def _demo_page(_request: object) -> Response:
+    return FileResponse(BOT / "demo" / "index.html")

@@ -1,0 +1,3 @@
+import { ChatElement } from "./chat-element.js";
+
+if (!customElements.get("cairn-chat")) customElements.define("cairn-chat", ChatElement);

@@ -1,0 +1,37 @@
+/** What messages and cards share: links, reply buttons, and how a missing value or date is said. */
+import { day } from "./dates.js";
+import { element, spoken } from "./dom.js";
+import { linkParts, webAddress } from "./links.js";
+
+export function linkedText(text, t) {
+  return linkParts(text).map((part) => {
+    if (!part.href) return part.text;
+    return part.href.startsWith("tel:") ? element("a", { href: part.href, class: "number" }, part.text) : outwardLink(part.href, part.text, t);
+  });
+}
+
+/** A new tab keeps the conversation in sight; a screen reader is told. An address that is not http(s) stays text. */
+export function outwardLink(address, text, t) {
+  const href = webAddress(address);
+  if (!href) return element("span", {}, text);
+  return element("a", { href, target: "_blank", rel: "noopener" }, text, spoken(` ${t("new_tab")}`));
+}
+
+/** A group of buttons, or null when there is nothing to choose. */
+export function replyGroup(replies, label, onReply) {
+  if (!replies?.length) return null;
+  return element("div", { class: "replies", role: "group", "aria-label": label }, ...replies.map((reply) => button(reply, onReply)));
+}
+
+function button(reply, onReply) {
+  return element("button", { type: "button", class: "reply", on: { click: (event) => onReply(reply, event) } }, reply.title);
+}
+
+export function notStated(t) {
+  return element("span", { class: "not-stated" }, t("not_stated"));
+}
+
+/** "as of …", or that the page states no date. */
+export function dated(date, t) {
+  return date ? t("as_of", { date: day(date, t.lang) }) : t("undated");
+}

@@ -1,0 +1,170 @@
+/** Messages to DOM. All of it is text nodes and attributes; wording inside a message is in the message's own language. */
+import { renderCard } from "./card.js";
+import { clock, moment } from "./dates.js";
+import { element, spoken } from "./dom.js";
+import { dated, linkedText, notStated, outwardLink } from "./parts.js";
+import { wordsIn } from "./strings.js";
+
+const HANDOFF_STATES = new Set(["waiting", "claimed", "released", "resolved"]);
+
+/**
+ * One message as a list element. `t` speaks the page's language. Calls `onReply(reply, event)`,
+ * `onRemoveChip(chip, event)` and `onFeedback(about, helpful)`, which returns a promise.
+ */
+export function renderMessage(message, { t, onReply, onRemoveChip, onFeedback }) {
+  const own = wordsIn(message.lang);
+  const { cards = [], chips = [], sources = [] } = message;
+  return element(
+    "li",
+    { class: `message ${message.from}`, lang: message.lang, "data-id": message.id },
+    author(message, t),
+    element(
+      "div",
+      { class: "bubble" },
+      message.text ? element("p", { class: "text" }, ...linkedText(message.text, own)) : null,
+      message.progress ? progress(message.progress, own) : null,
+      message.handoff ? handoff(message.handoff, own) : null,
+      sources.length ? sourceList(sources, own) : null,
+    ),
+    message.table ? table(message.table, own) : null,
+    cards.length ? element("ul", { class: "cards" }, ...cards.map((card) => renderCard(card, own, onReply))) : null,
+    chips.length ? chipList(chips, own, onRemoveChip) : null,
+    message.feedback_for ? feedback(message.feedback_for, own, onFeedback) : null,
+  );
+}
+
+/** The learner's own message before the server has it. */
+export function renderPending(pending, { t, onRetry }) {
+  const failed = pending.state === "failed";
+  const wording = { network: "not_sent_network", unavailable: "not_sent_unavailable" }[pending.cause] ?? "not_sent";
+  const state = failed
+    ? [
+        element("span", { class: "unsent" }, t(wording)),
+        element("button", { type: "button", class: "quiet retry", on: { click: () => onRetry(pending) } }, t("try_again")),
+      ]
+    : [element("span", {}, t("sending"))];
+  return element(
+    "li",
+    { class: `message learner pending ${pending.state}` },
+    element("p", { class: "author spoken" }, t("from_learner")),
+    element("div", { class: "bubble" }, element("p", { class: "text" }, pending.text)),
+    element("p", { class: "delivery" }, ...state),
+  );
+}
+
+export function renderWriting(t) {
+  const dots = [0, 1, 2].map(() => element("span", { class: "dot" }));
+  return element("li", { class: "message bot writing" }, spoken(t("writing")), element("div", { class: "bubble", "aria-hidden": "true" }, ...dots));
+}
+
+/** What a screen reader says when the message arrives: the text, then what stands below it. */
+export function announcement(message, t) {
+  const own = wordsIn(message.lang);
+  const { cards = [], replies = [] } = message;
+  const parts = [`${t(`from_${message.from}`)}:`, message.text];
+  if (cards.length) parts.push(own("announced_cards", { count: cards.length }));
+  if (message.table) parts.push(own("announced_table"));
+  if (replies.length) parts.push(own("announced_replies", { titles: replies.map(({ title }) => title).join(", ") }));
+  return parts.join(" ");
+}
+
+/** Only the newest chips say what holds now: older ones stay to read, without their buttons. */
+export function retireChips(messageNode) {
+  for (const remove of messageNode.querySelectorAll(".chip button")) remove.replaceWith(...remove.querySelectorAll(".chip-label"));
+}
+
+function author(message, t) {
+  const who = t(`from_${message.from}`);
+  return element(
+    "p",
+    { class: "author", lang: t.lang },
+    message.from === "learner" ? spoken(who) : element("span", { class: "who" }, who),
+    " ",
+    element("time", { datetime: message.at }, clock(message.at, t.lang)),
+  );
+}
+
+function progress({ step, of, minutes }, t) {
+  const wording = minutes ? t("progress_minutes", { step, of, count: minutes }) : t("progress", { step, of });
+  return element("p", { class: "progress" }, element("progress", { value: step, max: of, "aria-hidden": "true" }), wording);
+}
+
+function handoff({ state, who, when }, t) {
+  const about = [who, when ? moment(when, t.lang) : null].filter(Boolean).join(", ");
+  return element(
+    "p",
+    { class: "handoff" },
+    element("strong", {}, t(`handoff_${HANDOFF_STATES.has(state) ? state : "other"}`)),
+    about ? ` ${about}` : null,
+  );
+}
+
+function table({ columns, rows }, t) {
+  const heads = columns.map((column) => element("th", { scope: "col" }, column));
+  const body = rows.map(({ label, values, differs }) =>
+    element(
+      "tr",
+      { class: differs ? "differs" : null },
+      element("th", { scope: "row" }, label, differs ? spoken(` (${t("table_differs")})`) : null),
+      ...values.map((value) => element("td", {}, value === null ? notStated(t) : value)),
+    ),
+  );
+  return element(
+    "div",
+    { class: "table", role: "region", "aria-label": t("table"), tabindex: "0" },
+    element(
+      "table",
+      {},
+      element("thead", {}, element("tr", {}, element("td"), ...heads)),
+      element("tbody", {}, ...body),
+    ),
+  );
+}
+
+function sourceList(sources, t) {
+  const lines = sources.map(({ title, url, date }) =>
+    element("li", {}, outwardLink(url, title, t), ", ", element("span", { class: "dated" }, dated(date, t))),
+  );
+  return element(
+    "details",
+    { class: "sources" },
+    element("summary", {}, t("sources", { count: sources.length })),
+    element("ul", {}, ...lines),
+  );
+}
+
+function chipList(chips, t, onRemoveChip) {
+  const shown = chips.map((chip) => {
+    const label = element("span", { class: "chip-label" }, chip.label);
+    if (!chip.removable) return element("li", { class: "chip" }, label);
+    const on = { click: (event) => onRemoveChip(chip, event) };
+    const cross = element("span", { class: "cross", "aria-hidden": "true" }, "×");
+    const removal = t("chip_remove", { label: chip.label });
+    return element("li", { class: "chip" }, element("button", { type: "button", "aria-label": removal, on }, label, cross));
+  });
+  return element("ul", { class: "chips", "aria-label": t("chips") }, ...shown);
+}
+
+function feedback(about, t, onFeedback) {
+  const said = element("span", { class: "said", tabindex: "-1" });
+  const vote = async (helpful) => {
+    try {
+      await onFeedback(about, helpful);
+      group.replaceChildren(said);
+      said.textContent = t("thanks");
+    } catch {
+      group.append(said);
+      said.textContent = t("feedback_failed");
+    }
+    said.focus();
+  };
+  const choice = (key, helpful) => element("button", { type: "button", class: "quiet", on: { click: () => vote(helpful) } }, t(key));
+  const group = element(
+    "div",
+    { class: "feedback", role: "group", "aria-label": t("helpful") },
+    element("span", { "aria-hidden": "true" }, t("helpful")),
+    choice("yes", true),
+    choice("no", false),
+  );
+  return group;
+}

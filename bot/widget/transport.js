@@ -1,0 +1,214 @@
+/**
+ * HTTP and the event stream. The token travels in the Authorization header only, never in an address.
+ *
+ * ChatError.kind
+ *   network       no answer, or one that broke off: the same client_id may be sent again
+ *   unavailable   the service answered that it cannot now (5xx and what else has no meaning to a learner)
+ *   unknown_token 401: the conversation is gone
+ *   refused       400, 409, 413, 422: sending the same again would be refused again
+ *   too_many      429: `retryAfter` seconds
+ */
+
+const ANSWER_TIMEOUT_MS = 45_000;
+const SILENCE_TIMEOUT_MS = 60_000; // longer than the server's heartbeat; a dead connection says nothing
+const STEADY_MS = 5_000; // a connection that held this long is no part of a row of failures
+const RETRY_FIRST_MS = 500;
+const RETRY_LONGEST_MS = 30_000;
+const RETRY_AFTER_DEFAULT_S = 10;
+const REFUSED = new Set([400, 409, 413, 422]);
+
+export class ChatError extends Error {
+  constructor(kind, { status = 0, retryAfter = null, problem = {} } = {}) {
+    super(problem.title ?? kind);
+    this.name = "ChatError";
+    this.kind = kind;
+    this.status = status;
+    this.retryAfter = retryAfter;
+    this.problem = problem;
+  }
+}
+
+export class Transport {
+  token = null;
+  #base;
+  #listening = null;
+  #wake = () => {};
+
+  constructor(endpoint = "") {
+    this.#base = endpoint.replace(/\/+$/, "");
+  }
+
+  create(lang) {
+    return this.#answer("POST", "/chat/conversations", { lang });
+  }
+
+  send(body) {
+    return this.#answer("POST", "/chat/messages", body);
+  }
+
+  history() {
+    return this.#answer("GET", "/chat/history");
+  }
+
+  remove() {
+    return this.#answer("DELETE", "/chat/conversations/current");
+  }
+
+  feedback(about, helpful) {
+    return this.#answer("POST", "/chat/feedback", { about, helpful });
+  }
+
+  /**
+   * Reads the stream until `stop()`, reconnecting with backoff. `lastEventId()` is asked at each connection.
+   * Calls onEvent({id, event, data}), onOpen(), onLost(attempts in a row), and onRefused(error) once on a 401.
+   */
+  async listen({ lastEventId, onEvent, onOpen, onLost, onRefused }) {
+    this.stop();
+    const { signal } = (this.#listening = new AbortController());
+    for (let attempts = 0; !signal.aborted; ) {
+      const begun = Date.now();
+      let retryAfter = null;
+      try {
+        await this.#stream(signal, lastEventId(), onOpen, (event) => {
+          if (!signal.aborted) onEvent(event);
+        });
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error.kind === "unknown_token") return onRefused(error);
+        retryAfter = error.retryAfter;
+      }
+      if (signal.aborted) return;
+      attempts = Date.now() - begun > STEADY_MS ? 1 : attempts + 1;
+      onLost(attempts);
+      await this.#pause(retryAfter ? retryAfter * 1000 : backoff(attempts), signal);
+    }
+  }
+
+  stop() {
+    this.#listening?.abort();
+    this.#listening = null;
+  }
+
+  /** Ends a wait between two connections: the network is back, or the page is looked at again. */
+  wake() {
+    this.#wake();
+  }
+
+  async #answer(method, path, body) {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), ANSWER_TIMEOUT_MS);
+    try {
+      const response = await this.#request(method, path, { body, signal: controller.signal });
+      return response.status === 204 ? null : await response.json();
+    } catch (error) {
+      throw error instanceof ChatError ? error : new ChatError("network");
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #stream(signal, lastEventId, onOpen, onEvent) {
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    signal.addEventListener("abort", abort);
+    let timer = setTimeout(abort, SILENCE_TIMEOUT_MS);
+    try {
+      const headers = { Accept: "text/event-stream" };
+      if (lastEventId !== null) headers["Last-Event-ID"] = lastEventId;
+      const response = await this.#request("GET", "/chat/events", { headers, signal: controller.signal });
+      onOpen();
+      const reader = response.body.getReader();
+      const decoder = new TextDecoder();
+      const feed = eventParser(onEvent);
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        clearTimeout(timer);
+        timer = setTimeout(abort, SILENCE_TIMEOUT_MS);
+        feed(decoder.decode(value, { stream: true }));
+      }
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+      controller.abort();
+    }
+  }
+
+  async #request(method, path, { body, headers = {}, signal }) {
+    const sent = { Accept: "application/json", ...headers };
+    if (this.token) sent.Authorization = `Bearer ${this.token}`;
+    if (body !== undefined) sent["Content-Type"] = "application/json";
+    const response = await fetch(this.#base + path, {
+      method,
+      headers: sent,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+      credentials: "omit",
+      signal,
+    });
+    if (!response.ok) throw await errorFrom(response);
+    return response;
+  }
+
+  async #pause(milliseconds, signal) {
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      signal.addEventListener("abort", this.#wake, { once: true });
+    });
+    signal.removeEventListener("abort", this.#wake);
+    this.#wake = () => {};
+  }
+}
+
+/**
+ * A parser of the event-stream format (WHATWG HTML, 9.2.6), fed with text in pieces cut anywhere. Calls
+ * onEvent({id, event, data}); an event without data is not one, and comments are heartbeats.
+ */
+export function eventParser(onEvent) {
+  let rest = "";
+  let event = { id: null, event: "message", data: [] };
+  const take = (line) => {
+    if (line === "") {
+      if (event.data.length) onEvent({ ...event, data: event.data.join("\n") });
+      event = { id: event.id, event: "message", data: [] };
+      return;
+    }
+    const [, field, value] = /^([^:]*):? ?([^]*)$/.exec(line);
+    if (field === "data") event.data.push(value);
+    else if (field === "event") event.event = value;
+    else if (field === "id" && !value.includes("\0")) event.id = value;
+  };
+  return (text) => {
+    rest += text;
+    // A carriage return at the very end may be the first half of a line break.
+    const lines = rest.split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop();
+    lines.forEach(take);
+  };
+}
+
+/** Milliseconds before the next connection, with jitter so that all pages do not come back at once. */
+function backoff(attempts) {
+  const longest = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** (attempts - 1));
+  return longest * (0.5 + Math.random() / 2);
+}
+
+async function errorFrom(response) {
+  const { status } = response;
+  const problem = await response.json().catch(() => ({}));
+  const retryAfter = secondsUntil(response.headers.get("Retry-After"));
+  if (status === 401) return new ChatError("unknown_token", { status, problem });
+  if (status === 429) return new ChatError("too_many", { status, problem, retryAfter: retryAfter ?? RETRY_AFTER_DEFAULT_S });
+  return new ChatError(REFUSED.has(status) ? "refused" : "unavailable", { status, problem, retryAfter });
+}
+
+/** Retry-After is a number of seconds or an HTTP date (RFC 9110, 10.2.3). */
+function secondsUntil(header) {
+  if (!header) return null;
+  const seconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - Date.now()) / 1000);
+  return Number.isNaN(seconds) ? null : Math.max(1, seconds);
+}

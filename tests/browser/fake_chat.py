@@ -1,0 +1,324 @@
+"""A chat service that speaks the widget's HTTP contract with scripted replies and failures, for browser tests.
+
+What the learner writes chooses the reply: see `SCRIPT`. The failures are attributes that a test sets beforehand. The
+service runs in its own thread, so all that it shares is plain attributes and lists.
+"""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+BOT = Path(__file__).resolve().parents[2] / "bot"
+LIMIT = 4000
+TICK = 0.02
+
+Message = dict[str, Any]
+
+WELCOME = {
+    "en": "Hello. I am Cairn, an automated guide. Nobody watches this conversation live.\n"
+    "What you write is kept for 30 days, and you can delete it at any time.",
+    "fr": "Bonjour. Je suis Cairn, un guide automatisé. Personne ne suit cette conversation en direct.\n"
+    "Ce que vous écrivez est conservé 30 jours, et vous pouvez le supprimer en tout temps.",
+}
+WELCOME_REPLIES = {
+    "en": [
+        {"title": "Find something that suits me", "payload": "/find"},
+        {"title": "What is a micro-credential?", "payload": "/what"},
+        {"title": "Talk to a person", "payload": "/person"},
+    ],
+    "fr": [
+        {"title": "Trouver ce qui me convient", "payload": "/find"},
+        {"title": "Qu’est-ce qu’une microcertification?", "payload": "/what"},
+        {"title": "Parler à une personne", "payload": "/person"},
+    ],
+}
+
+
+def card(number: int, title: str, **other: Any) -> Message:
+    return {
+        "id": f"card-{number}",
+        "title": title,
+        "subtitle": "Micro-credential, Example College",
+        "facts": [
+            {"label": "Cost", "value": "$349"},
+            {"label": "Length", "value": "30 hours over 6 weeks"},
+            {"label": "Where", "value": "Online"},
+            {"label": "Refunds", "value": None},
+        ],
+        "reasons": ["Online, as you asked", "Under your limit of $500"],
+        "unknown": ["Whether it counts toward a diploma"],
+        "url": "https://example.ca/one",
+        "source": {"url": "https://www.example.ca/one", "as_of": "2026-03-02"},
+        "replies": [{"title": "Tell me more", "payload": f"/more{number}"}],
+        **other,
+    }
+
+
+CARDS = [
+    card(1, "Data Analysis Foundations"),
+    card(2, "Spreadsheets for the Workplace", url=None, source={"url": "https://example.ca/two", "as_of": None}, unknown=[]),
+]
+TABLE = {
+    "columns": ["Data Analysis Foundations", "Spreadsheets for the Workplace"],
+    "rows": [
+        {"label": "Cost", "values": ["$349", "$420"], "differs": True},
+        {"label": "Where", "values": ["Online", "Online"], "differs": False},
+        {"label": "Refunds", "values": [None, "Until the second class"], "differs": True},
+    ],
+}
+CHIPS = [
+    {"key": "delivery", "label": "Online", "removable": True},
+    {"key": "max_cost", "label": "Under $500", "removable": True},
+    {"key": "province", "label": "Ontario", "removable": False},
+]
+SOURCES = [
+    {"title": "Micro-credentials in Ontario", "url": "https://example.ca/source", "date": "2025-11-04"},
+    {"title": "A page without a date", "url": "https://example.ca/undated", "date": None},
+]
+SCRIPT: dict[str, list[Message]] = {
+    "cards": [{"text": "Two of these fit what you asked.", "cards": CARDS, "chips": CHIPS}],
+    "table": [{"text": "Here they are side by side.", "table": TABLE}],
+    "sources": [{"text": "It is a short course that proves one skill.", "sources": SOURCES, "feedback_for": "answer-7"}],
+    "html": [{"text": '<img src=x onerror="window.broken = true"><b>bold</b>'}],
+    "links": [
+        {"text": "See https://example.ca/a_(b). Call 1-800-668-6868 or 9-8-8, or 911. It costs $911. No javascript:x()."}
+    ],
+    "long": [{"text": "\n".join(f"Line {number} of a long answer." for number in range(60))}],
+    "person": [
+        {
+            "text": "I have asked for someone.",
+            "handoff": {"state": "waiting", "who": None, "when": None},
+            "progress": {"step": 2, "of": 5, "minutes": 1},
+        },
+    ],
+    "/find": [{"text": "What would you like to learn?"}],
+    "/what": [{"text": "It is a short course that proves one skill.", "replies": WELCOME_REPLIES["en"]}],
+}
+
+NOTHING_ELSE: Message = {
+    "replies": [],
+    "cards": [],
+    "table": None,
+    "chips": [],
+    "progress": None,
+    "sources": [],
+    "handoff": None,
+    "feedback_for": None,
+}
+
+
+@dataclass
+class Conversation:
+    token: str
+    lang: str
+    messages: list[Message] = field(default_factory=list)
+    answers: dict[str, Message] = field(default_factory=dict)
+
+    def add(self, sender: str, text: str, **other: Any) -> Message:
+        seq = len(self.messages) + 1
+        message = {
+            "id": f"{self.token}-{seq}",
+            "seq": seq,
+            "from": sender,
+            "at": "2026-03-02T15:04:05+00:00",
+            "lang": self.lang,
+            "text": text,
+            **NOTHING_ELSE,
+            **other,
+        }
+        self.messages.append(message)
+        return message
+
+
+@dataclass
+class Seen:
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: Any
+
+
+class FakeChat:
+    """One service per test. `fail(…)` queues an answer for the next POST to /chat/messages."""
+
+    def __init__(self) -> None:
+        self.conversations: dict[str, Conversation] = {}
+        self.seen: list[Seen] = []
+        self.script = dict(SCRIPT)
+        self.delay = 0.0  # seconds before an answer to a message
+        self.streams = True  # off: the stream says heartbeats only
+        self.opens = True  # off: no conversation can be started
+        self._failures: list[Response] = []
+        self._stream_generation = 0
+        self._stopping = False
+
+    def fail(self, status: int, code: str, *, headers: dict[str, str] | None = None, **problem: Any) -> None:
+        self._failures.append(problem_details(status, code, headers=headers, **problem))
+
+    def drop_streams(self) -> None:
+        self._stream_generation += 1
+
+    def forget_tokens(self) -> None:
+        self.conversations.clear()
+
+    def say(self, text: str, *, sender: str = "bot", **other: Any) -> Message:
+        """A message that no POST asked for, to the newest conversation."""
+        return self.newest.add(sender, text, **other)
+
+    @property
+    def newest(self) -> Conversation:
+        return list(self.conversations.values())[-1]
+
+    def requests(self, method: str, path: str) -> list[Seen]:
+        return [seen for seen in self.seen if (seen.method, seen.path) == (method, path)]
+
+    # -- the contract -------------------------------------------------------------------------------------------------
+
+    async def create(self, request: Request) -> Response:
+        body = await self._note(request)
+        if not self.opens:
+            return problem_details(503, "unavailable")
+        conversation = Conversation(token=f"token-{len(self.seen)}", lang=body["lang"])
+        self.conversations[conversation.token] = conversation
+        conversation.add("bot", WELCOME[body["lang"]], replies=WELCOME_REPLIES[body["lang"]])
+        return JSONResponse({"token": conversation.token, "messages": conversation.messages}, 201)
+
+    async def send(self, request: Request) -> Response:
+        body = await self._note(request)
+        conversation = self._conversation(request)
+        if conversation is None:
+            return problem_details(401, "unknown_token")
+        if self._failures:
+            return self._failures.pop(0)
+        answer = conversation.answers.get(body["client_id"])
+        if answer is None:
+            answer = conversation.answers[body["client_id"]] = await self._reply(conversation, body)
+        return JSONResponse(answer)
+
+    async def _reply(self, conversation: Conversation, body: Message) -> Message:
+        said = body.get("text") or body.get("payload") or json.dumps(body.get("profile_patch"))
+        message = conversation.add("learner", said)
+        await asyncio.sleep(self.delay)
+        scripted = self.script.get(said, [{"text": f"You said: {said}"}])
+        return {"message": message, "replies": [conversation.add("bot", **reply) for reply in scripted]}
+
+    async def events(self, request: Request) -> Response:
+        await self._note(request)
+        conversation = self._conversation(request)
+        if conversation is None:
+            return problem_details(401, "unknown_token")
+        after = int(request.headers.get("last-event-id", "0"))
+        return StreamingResponse(self._stream(conversation, after), media_type="text/event-stream")
+
+    async def _stream(self, conversation: Conversation, after: int) -> AsyncIterator[str]:
+        generation = self._stream_generation
+        yield ": open\n\n"
+        while not self._stopping and generation == self._stream_generation:
+            for message in conversation.messages[after:] if self.streams else []:
+                after = message["seq"]
+                yield f"id: {after}\nevent: message\ndata: {json.dumps(message)}\n\n"
+            await asyncio.sleep(TICK)
+
+    async def history(self, request: Request) -> Response:
+        await self._note(request)
+        conversation = self._conversation(request)
+        return JSONResponse({"messages": conversation.messages}) if conversation else problem_details(401, "unknown_token")
+
+    async def delete(self, request: Request) -> Response:
+        await self._note(request)
+        conversation = self._conversation(request)
+        if conversation is None:
+            return problem_details(401, "unknown_token")
+        del self.conversations[conversation.token]
+        return Response(status_code=204)
+
+    async def feedback(self, request: Request) -> Response:
+        await self._note(request)
+        return Response(status_code=204)
+
+    async def _note(self, request: Request) -> Any:
+        raw = await request.body()
+        body = json.loads(raw) if raw else None
+        self.seen.append(Seen(request.method, request.url.path, request.url.query, dict(request.headers), body))
+        return body
+
+    def _conversation(self, request: Request) -> Conversation | None:
+        return self.conversations.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+
+    # -- serving ------------------------------------------------------------------------------------------------------
+
+    def app(self) -> Starlette:
+        async def page(_request: Request) -> Response:
+            return FileResponse(BOT / "demo" / "index.html")
+
+        routes = [
+            Route("/", page),
+            Route("/chat/conversations", self.create, methods=["POST"]),
+            Route("/chat/conversations/current", self.delete, methods=["DELETE"]),
+            Route("/chat/messages", self.send, methods=["POST"]),
+            Route("/chat/events", self.events),
+            Route("/chat/history", self.history),
+            Route("/chat/feedback", self.feedback, methods=["POST"]),
+            Mount("/demo", StaticFiles(directory=BOT / "demo")),
+            Mount("/widget", StaticFiles(directory=BOT / "widget")),
+        ]
+        return Starlette(routes=routes, middleware=[Middleware(StrictPolicy)])
+
+    def serve(self) -> Callable[[], None]:
+        """Serves on a free loopback port, `self.url`; returns what stops it."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        config = uvicorn.Config(self.app(), ws="none", lifespan="off", log_level="warning", timeout_graceful_shutdown=2)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(TICK)
+
+        def stop() -> None:
+            self._stopping = True
+            server.should_exit = True
+            thread.join()
+            listener.close()
+
+        return stop
+
+
+class StrictPolicy:
+    """The headers under which the page has to work."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_policy(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message["headers"],
+                    (b"content-security-policy", b"default-src 'self'"),
+                    (b"x-content-type-options", b"nosniff"),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, with_policy)
+
+
+def problem_details(status: int, code: str, *, headers: dict[str, str] | None = None, **problem: Any) -> Response:
+    body = {"title": code, "status": status, "code": code, "detail": "", "errors": [], **problem}
+    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
