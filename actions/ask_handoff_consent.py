@@ -17,6 +17,7 @@ class AskHandoffConsent(GuardedAction):
     """Works without the knowledge API too: then the limits cannot be put in words, and are not shared."""
 
     resumes_form = False
+    ends_turn = False
 
     def name(self) -> str:
         return "action_ask_handoff_form_handoff_consent"

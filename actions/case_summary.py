@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 LAST_WORDS_AT_MOST = 300
-ASKING_FOR_A_PERSON = {"ask_human", "affirm", "deny", "skip"}
+# Messages that say nothing of what the learner needs.
+EMPTY_OF_NEED = {"ask_human", "affirm", "deny", "skip", "greet", "thank", "goodbye", "how_are_you", "cancel", "show_more",
+                 "switch_language", "start_over", "insult"}  # fmt: skip
 
 
 def last_words(events: list[dict[str, Any]]) -> str | None:
@@ -15,7 +17,7 @@ def last_words(events: list[dict[str, Any]]) -> str | None:
             continue
         text = str(event.get("text") or "")
         intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
-        if text and not text.startswith("/") and intent not in ASKING_FOR_A_PERSON:
+        if text and not text.startswith("/") and intent not in EMPTY_OF_NEED:
             return text[:LAST_WORDS_AT_MOST]
     return None
 

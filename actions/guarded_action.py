@@ -23,6 +23,9 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
 
     # Whether an open form asks its question again after this action.
     resumes_form = True
+    # Whether the bot listens after it. Said outright, because an action that another one asked for is in no rule, and Rasa
+    # would fall back after it.
+    ends_turn = True
     silent = False
 
     @property
@@ -43,24 +46,29 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
             events = await self.perform(dispatcher, tracker, domain)
         except KnowledgeRefusedError as error:
             logger.warning("%s: the API refused %s; conversation %s", self.name(), list(error.reasons), tracker.sender_id)
-            return self._speak(dispatcher, "utter_bad_limit", reason="; ".join(error.reasons.values()))
+            return self._speak(dispatcher, tracker, "utter_bad_limit", reason="; ".join(error.reasons.values()))
         except KnowledgeError as error:
             logger.error("%s: no knowledge (%s); conversation %s", self.name(), error, tracker.sender_id)
-            return self._speak(dispatcher, "utter_knowledge_down")
+            return self._speak(dispatcher, tracker, "utter_knowledge_down")
         except Exception as error:
             logger.error("%s failed with %s; conversation %s", self.name(), type(error).__name__, tracker.sender_id)
             logger.debug("%s failed", self.name(), exc_info=error)
-            return self._speak(dispatcher, "utter_action_failed")
-        form = (tracker.active_loop or {}).get("name")
-        if form and self.resumes_form and not self.silent:
-            events = [*events, FollowupAction(form)]
-        return events
+            return self._speak(dispatcher, tracker, "utter_action_failed")
+        return [*events, *self._next(tracker, events)]
 
-    def _speak(self, dispatcher: CollectingDispatcher, response: str, **values: Any) -> Events:
+    def _next(self, tracker: Tracker, events: Events) -> Events:
+        """What comes after this action, unless it said so itself."""
+        if self.silent or not self.ends_turn or any(event["event"] == "followup" for event in events):
+            return []
+        form = (tracker.active_loop or {}).get("name")
+        return [FollowupAction(form if form and self.resumes_form else "action_listen")]
+
+    def _speak(self, dispatcher: CollectingDispatcher, tracker: Tracker, response: str, **values: Any) -> Events:
         dispatcher.messages.clear()
-        if not self.silent:
-            dispatcher.utter_message(response=response, **values)
-        return []
+        if self.silent:
+            return []
+        dispatcher.utter_message(response=response, **values)
+        return self._next(tracker, [])
 
 
 def language(tracker: Tracker) -> str:

@@ -83,6 +83,9 @@ def numbered(credentials: list[Json], labels: Labels, lang: str, *, first: int =
     for position, credential in enumerate(credentials, start=first):
         lines.append(f"{position}. {credential['title']} ({subtitle(credential)})")
         reasons = [reason["text"] for reason in credential.get("reasons", [])]
+        spoken = credential["language"]
+        if spoken and spoken["id"] not in (lang, "both"):
+            reasons.append(f"{labels['fact']['language']}: {spoken['name']}")
         if reasons:
             lines.append("   " + "; ".join(reasons))
         missing = [labels["fact"][key] for key in credential.get("unknown", [])]

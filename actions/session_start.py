@@ -18,6 +18,7 @@ class SessionStart(GuardedAction):
     """The welcome is said once; a later session of the same conversation begins without it."""
 
     resumes_form = False
+    ends_turn = False
 
     def name(self) -> str:
         return "action_session_start"

@@ -52,6 +52,9 @@ def train(model: Path) -> float:
     """Train and write `model`; returns the seconds it took. Raises `TrainingError`."""
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(model.parent / "cache"))
     from rasa.model_training import train as rasa_train  # noqa: PLC0415 - seconds of import, only for a training
+    from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
+
+    configure_structlog(logging.WARNING)
 
     started = time.perf_counter()
     model.parent.mkdir(parents=True, exist_ok=True)

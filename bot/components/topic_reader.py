@@ -36,7 +36,7 @@ CHATTER = frozenset(
     plutot seulement aussi tres beaucoup heures semaines mois jours soir soirs fin ligne personne premier premiere deuxieme
     troisieme dernier derniere numero comparer mene menent microcertification microcertifications certificat badges
     competence competences manque manquent interesse interessee interested quelque chose aimerais voudrais could trouver
-    offert offerte habite reste vis vivre""".split()  # noqa: SIM905
+    offert offerte parler talk speak someone quelqu habite reste vis vivre""".split()  # noqa: SIM905
 )
 
 

@@ -10,7 +10,9 @@ from rasa.core.actions.action import create_bot_utterance
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import LockStore
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 from rasa.utils.endpoints import EndpointConfig
@@ -57,7 +59,13 @@ class Dialogue:
         async with self._agent.lock_store.lock(conversation_id):
             tracker = await processor.tracker_store.get_or_create_tracker(conversation_id, append_action_listen=False)
             tracker.update(SlotSet("language", lang), self.domain)
-            await processor._update_tracker_session(tracker, NamedChannel(channel))
+            await processor._run_action(
+                action=processor._get_action(ACTION_SESSION_START_NAME),
+                tracker=tracker,
+                output_channel=NamedChannel(channel),
+                nlg=self._agent.nlg,
+                prediction=PolicyPrediction.for_action_name(self.domain, ACTION_SESSION_START_NAME),
+            )
             await processor.save_tracker(tracker)
 
     async def tell(self, conversation_id: str, response: str, *, values: dict[str, Any], slots: dict[str, Any]) -> None:

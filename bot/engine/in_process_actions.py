@@ -55,7 +55,8 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
     def _fallback(name: str) -> dict[str, Any]:
         if name in SILENT_ACTIONS:
             return {"events": [], "responses": []}
-        return {"events": [], "responses": [{"response": FALLBACK_RESPONSE}]}
+        listen = {"event": "followup", "timestamp": None, "name": "action_listen"}
+        return {"events": [listen], "responses": [{"response": FALLBACK_RESPONSE}]}
 
 
 def _id(call: dict[str, Any]) -> str:

@@ -69,6 +69,16 @@ async def test_a_message_in_the_answer_and_in_the_stream_is_shown_once(page, cha
     ]
 
 
+async def test_a_message_that_comes_late_stands_where_its_seq_says(page, chat):
+    chat.streams = False
+    chat.say("Said before.", sender="practitioner")
+    await say(page, "hello")
+    await expect(bubble(page, "You said: hello")).to_be_visible()
+    chat.streams = True
+    await expect(bubble(page, "Said before.")).to_be_visible()
+    assert (await page.locator(".message .text").all_inner_texts())[1:] == ["Said before.", "hello", "You said: hello"]
+
+
 async def test_a_message_streamed_before_its_answer_is_shown_once(page, chat):
     chat.delay = 0.4
     await say(page, "early")

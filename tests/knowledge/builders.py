@@ -117,7 +117,8 @@ _FILES: dict[str, Any] = {
             "teer": 2,
             "skills": [{"skill": "equipment-use", "importance": 0.8}],
             "source": SOURCE,
-        }
+        },
+        {"code": "00010", "title": words("Legislators"), "teer": 0, "source": SOURCE},
     ],
     "catalogue/trades.yml": [programme("first"), programme("second")],
     "definitions.yml": {

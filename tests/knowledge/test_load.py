@@ -76,7 +76,7 @@ def test_load_counts_what_it_loaded(empty_engine: Engine, tmp_path: Path) -> Non
     with Session(empty_engine) as session, session.begin():
         counts = load_content(session, content)
 
-    expected = {"credentials": 2, "answers": 2, "occupations": 1, "skills": 2, "providers": 1, "definitions": 1}
+    expected = {"credentials": 2, "answers": 2, "occupations": 2, "skills": 2, "providers": 1, "definitions": 1}
     assert counts == expected
 
 

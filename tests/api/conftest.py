@@ -1,0 +1,56 @@
+"""The API over real HTTP: one app to read from, and small ones of a test's own to write to."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from knowledge.encoder import Encoder
+
+TOKEN = "a-service-token-for-tests"
+
+
+def make_app(url: str, encoder: Encoder) -> FastAPI:
+    settings = Settings(database_url=url, service_token=TOKEN)  # type: ignore[arg-type]
+    return create_app(settings, encoder=encoder)
+
+
+@pytest.fixture(scope="session")
+def service() -> dict[str, str]:
+    """The headers of a service that knows the token."""
+    return {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture(scope="session")
+def client(loaded_database: Path, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[TestClient]:
+    """The API over the real content. Tests that use it only read."""
+    path = shutil.copy(loaded_database, tmp_path_factory.mktemp("api") / "cairn.db")
+    with TestClient(make_app(f"sqlite:///{path}", encoder), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty_app(empty_url: str, encoder: Encoder) -> FastAPI:
+    """The API over a migrated database without any row."""
+    return make_app(empty_url, encoder)
+
+
+@pytest.fixture
+def empty_client(empty_app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(empty_app, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stored(empty_app: FastAPI, empty_client: TestClient) -> Iterator[Session]:
+    """A session on the database that `empty_client` writes to."""
+    with Session(empty_app.state.database.engine) as session:
+        yield session
