@@ -113,10 +113,8 @@ class Vocabulary:
         return word in self._starts or singular(word) in self._starts
 
     def named(self, words: Sequence[str]) -> tuple[Term, ...]:
-        """The terms that exactly these words name, plural or singular; none when there is no such name."""
-        found = self._exact.get(" ".join(words), ())
-        plain = self._plain.get(" ".join(map(singular, words)), ())
-        return (*found, *(term for term in plain if term not in found)) if plain else found
+        """The terms that these words name as they stand, or else but for a plural ending; none when it is no name."""
+        return self._exact.get(" ".join(words)) or self._plain.get(" ".join(map(singular, words)), ())
 
     def joined(self, words: Sequence[str]) -> tuple[Term, ...]:
         """The terms whose name has these letters with other spaces ("cyber security", "enligne"); not of little words."""
@@ -194,7 +192,7 @@ def _with_short_names(terms: Iterable[Term]) -> Iterable[Term]:
     """Cities that are written with their province ("Mission, B.C.") also go by the short name."""
     for term in terms:
         if term.entity == "city":
-            short = (re.split(r",\s|\s\(", name)[0] for name in term.names if "(ville)" not in name)
+            short = (name.split(", ")[0] for name in term.names)
             yield Term(term.entity, term.value, tuple(dict.fromkeys((*term.names, *short))), term.parent)
         else:
             yield term

@@ -27,7 +27,7 @@ Language = Literal["en", "fr", "mixed"]
 
 _WORDS_FILE = Path(__file__).with_name("language_words.yml")
 
-_READ = 500
+_READ = 300
 """Characters read: a language shows itself early, and a pasted page must not cost a hundred messages' time."""
 
 _BOTH_POINTS = 4

@@ -11,16 +11,8 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.settings import Settings
 from knowledge.encoder import Encoder
-
-TOKEN = "a-service-token-for-tests"
-
-
-def make_app(url: str, encoder: Encoder) -> FastAPI:
-    settings = Settings(database_url=url, service_token=TOKEN)  # type: ignore[arg-type]
-    return create_app(settings, encoder=encoder)
+from tests.api.builders import TOKEN, make_app
 
 
 @pytest.fixture(scope="session")

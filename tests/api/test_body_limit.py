@@ -37,11 +37,11 @@ def test_a_small_body_in_parts_is_read(empty_client: TestClient) -> None:
     assert response.status_code == 200
 
 
-@pytest.mark.xfail(strict=True, reason="limits.py:42 FastAPI wraps _BodyTooLargeError of an unstated size: 400 http_error, not 413")
+@pytest.mark.xfail(
+    strict=True, reason="limits.py:42 FastAPI wraps _BodyTooLargeError of an unstated size: 400 http_error, not 413"
+)
 @pytest.mark.parametrize("path", ["/v1/matches", "/v1/cases"])
-def test_an_unstated_size_over_the_limit_is_refused(
-    empty_client: TestClient, service: dict[str, str], path: str
-) -> None:
+def test_an_unstated_size_over_the_limit_is_refused(empty_client: TestClient, service: dict[str, str], path: str) -> None:
     response = empty_client.post(path, content=in_parts(10_000_000), headers={**JSON, **service})
 
     assert (response.status_code, response.json()["code"]) == (413, "too_large")

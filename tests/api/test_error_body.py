@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from knowledge.encoder import Encoder
-from tests.api.conftest import make_app
+from tests.api.builders import make_app
 
 PROBLEM = "application/problem+json"
 
@@ -143,7 +143,9 @@ def test_a_refused_value_is_not_echoed(empty_client: TestClient) -> None:
     assert "my-secret" not in response.text
 
 
-@pytest.mark.xfail(strict=True, reason="credentials.py:98 check_names puts the value into the reason, against errors.py's promise")
+@pytest.mark.xfail(
+    strict=True, reason="credentials.py:98 check_names puts the value into the reason, against errors.py's promise"
+)
 def test_a_name_that_does_not_exist_is_not_echoed(empty_client: TestClient) -> None:
     assert "my-secret" not in empty_client.get("/v1/credentials", params={"city": "my-secret"}).text
 

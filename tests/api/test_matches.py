@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 NOTHING_FITS = [
-    {"delivery": {"any_of": ["online"]}, "max_cost": 0, "province": {"any_of": ["YT"]}},
+    {"field": {"any_of": ["data_ai"]}, "max_cost": 0, "province": {"any_of": ["YT"]}},
     {"province": {"any_of": ["NU"]}, "kind": {"any_of": ["boot_camp"]}},
     {"field": {"any_of": ["arts_culture"]}, "max_hours": 1, "delivery": {"any_of": ["in_person"]}},
     {"goal": "welding", "province": {"any_of": ["YT"]}, "delivery": {"any_of": ["online"]}},
@@ -94,7 +94,12 @@ def test_pages_of_matches_do_not_overlap(client: TestClient) -> None:
 
 
 def test_a_profile_is_described_in_words(client: TestClient) -> None:
-    profile = {"goal": "data", "province": {"any_of": ["ON"]}, "delivery": {"none_of": ["online"], "hard": False}, "max_cost": 500}
+    profile = {
+        "goal": "data",
+        "province": {"any_of": ["ON"]},
+        "delivery": {"none_of": ["online"], "hard": False},
+        "max_cost": 500,
+    }
     english = client.post("/v1/profiles/describe", json=profile).json()["items"]
     french = client.post("/v1/profiles/describe", json=profile, params={"lang": "fr"}).json()["items"]
 

@@ -97,7 +97,8 @@ SCRIPT: dict[str, list[Message]] = {
     "html": [{"text": '<img src=x onerror="window.broken = true"><b>bold</b>'}],
     "links": [
         {
-            "text": "See https://example.ca/a_(b). Call 1-800-668-6868 or 9-8-8, or 911. It costs $911, 1,911 or 911 $. No javascript:x()."
+            "text": "See https://example.ca/a_(b). Call 1-800-668-6868 or 9-8-8, or 911. "
+            "It costs $911, 1,911 or 911 $. No javascript:x()."
         }
     ],
     "long": [{"text": "\n".join(f"Line {number} of a long answer." for number in range(60))}],

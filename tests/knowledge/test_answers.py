@@ -10,7 +10,9 @@ from knowledge.knowledge_base import KnowledgeBase
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_every_stored_phrasing_finds_its_own_answer(knowledge: KnowledgeBase, lang: str) -> None:
-    asked = [(row, entry.text) for row in knowledge.snapshot.answers.values() for entry in row.questions if entry.lang == lang]
+    asked = [
+        (row, entry.text) for row in knowledge.snapshot.answers.values() for entry in row.questions if entry.lang == lang
+    ]
     lost = []
     for row, text in asked:
         finding = knowledge.answers.find(text, lang)
@@ -33,9 +35,7 @@ def test_every_stored_phrasing_finds_its_own_answer(knowledge: KnowledgeBase, la
         ("C’EST QUOI UNE MICROCERTIF", "fr", "what-is-a-micro-credential"),
     ],
 )
-def test_a_question_in_other_words_finds_its_answer(
-    knowledge: KnowledgeBase, question: str, lang: str, found: str
-) -> None:
+def test_a_question_in_other_words_finds_its_answer(knowledge: KnowledgeBase, question: str, lang: str, found: str) -> None:
     finding = knowledge.answers.find(question, lang)
 
     assert finding.outcome == "answer"
@@ -68,7 +68,9 @@ def test_nonsense_and_other_topics_find_no_answer(knowledge: KnowledgeBase, ques
     assert (finding.outcome, finding.candidates, finding.answer) == ("none", [], None)
 
 
-@pytest.mark.parametrize(("question", "lang"), [("funding", "en"), ("aide financiere", "fr"), ("how much does it cost", "en")])
+@pytest.mark.parametrize(
+    ("question", "lang"), [("funding", "en"), ("aide financiere", "fr"), ("how much does it cost", "en")]
+)
 def test_an_unsure_question_offers_up_to_three_labelled_answers(knowledge: KnowledgeBase, question: str, lang: str) -> None:
     finding = knowledge.answers.find(question, lang)
     scores = [candidate.score for candidate in finding.candidates]

@@ -98,8 +98,6 @@ def test_an_import_of_only_bad_rows_fails(small_url: str, tmp_path: Path, capsys
     assert capsys.readouterr().out.endswith("0 imported, 1 refused.\n")
 
 
-def test_an_import_that_cannot_be_read_says_why(
-    small_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_import_that_cannot_be_read_says_why(small_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--database", small_url, "import-csv", str(tmp_path / "nothing.csv")]) == 1
     assert "Nothing was changed." in capsys.readouterr().err

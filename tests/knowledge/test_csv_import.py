@@ -78,7 +78,9 @@ def test_every_stated_cell_reaches_its_column(small_engine: Engine, tmp_path: Pa
 
 
 def test_names_of_the_knowledge_base_are_used_again(small_engine: Engine, tmp_path: Path) -> None:
-    load(small_engine, write(tmp_path / "acme.csv", {**GOOD, "provider": "  ACME college ", "city": "SUDBURY", "id": "a-row"}))
+    load(
+        small_engine, write(tmp_path / "acme.csv", {**GOOD, "provider": "  ACME college ", "city": "SUDBURY", "id": "a-row"})
+    )
     row = only_row(small_engine, "a-row")
 
     assert (row.provider_id, row.city_id) == ("acme-college", "sudbury")

@@ -114,7 +114,9 @@ def test_no_mapping_maps_nothing() -> None:
     assert read_mapping(None) == {}
 
 
-@pytest.mark.xfail(strict=True, reason="csv_import.py:59 read_yaml's FileNotFoundError and YAMLError pass through: a traceback")
+@pytest.mark.xfail(
+    strict=True, reason="csv_import.py:59 read_yaml's FileNotFoundError and YAMLError pass through: a traceback"
+)
 @pytest.mark.parametrize("text", [None, "title: [\n"])
 def test_a_mapping_that_cannot_be_read_is_refused(tmp_path: Path, text: str | None) -> None:
     if text is not None:
@@ -133,7 +135,9 @@ def test_a_cell_that_is_too_large_is_refused(small_engine: Engine, tmp_path: Pat
         load(small_engine, path)
 
 
-@pytest.mark.xfail(strict=True, reason="csv_import.py:108 a mapped optional column that is not in the file is silently empty")
+@pytest.mark.xfail(
+    strict=True, reason="csv_import.py:108 a mapped optional column that is not in the file is silently empty"
+)
 def test_a_mapped_column_that_is_not_in_the_file_is_refused(small_engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "acme.csv"
     path.write_text(f"{HEADER},Prix\n{ROW},99\n")
@@ -145,7 +149,7 @@ def test_a_mapped_column_that_is_not_in_the_file_is_refused(small_engine: Engine
 @pytest.mark.xfail(strict=True, reason="csv_import.py:112 reader.line_num is the last line of a record with line breaks")
 def test_a_row_is_named_by_the_line_it_starts_on(small_engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "acme.csv"
-    path.write_text(f'{HEADER},cost\n{ROW.replace("A course", chr(34) + "one" + chr(10) + "two" + chr(34))},much\n')
+    path.write_text(f"{HEADER},cost\n{ROW.replace('A course', chr(34) + 'one' + chr(10) + 'two' + chr(34))},much\n")
     with Session(small_engine) as session:
         report = import_csv(session, path)
 

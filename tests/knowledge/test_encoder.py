@@ -89,4 +89,6 @@ def test_no_sentences_give_no_vectors(encoder: Encoder) -> None:
 def test_sentences_that_mean_the_same_are_nearer_than_others(encoder: Encoder) -> None:
     asked = encoder.encode("how much does a course cost")
 
-    assert asked @ encoder.encode("what is the price of a programme") > asked @ encoder.encode("who won the hockey game") + 0.3
+    assert (
+        asked @ encoder.encode("what is the price of a programme") > asked @ encoder.encode("who won the hockey game") + 0.3
+    )

@@ -172,7 +172,9 @@ def test_an_online_programme_is_not_said_to_be_in_the_city(city: str | None) -> 
     assert "city" not in [reason.code for reason in match.reasons]
 
 
-@pytest.mark.xfail(strict=True, reason="matching.py:76 self-paced earns `hours_per_week` with value None: 'about None hours'")
+@pytest.mark.xfail(
+    strict=True, reason="matching.py:76 self-paced earns `hours_per_week` with value None: 'about None hours'"
+)
 def test_a_self_paced_programme_is_not_said_to_take_hours_a_week() -> None:
     match = one(Profile(hours_per_week=5), pace="self_paced")
 

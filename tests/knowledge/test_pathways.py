@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from knowledge.models import Credential, PathwayStep
 from knowledge.pathways import STEPS_AT_MOST, pathway
 from knowledge.snapshot import Snapshot
@@ -52,7 +54,7 @@ def test_two_ways_to_one_target_walk_on_from_it_once() -> None:
 
 def test_a_very_long_chain_ends() -> None:
     names = [f"n{number}" for number in range(20)]
-    snapshot = linked(*zip(names, names[1:], strict=False))
+    snapshot = linked(*pairwise(names))
 
     assert max(depth for _, _, depth in onward(snapshot, "n0")) == STEPS_AT_MOST
 

@@ -1,0 +1,300 @@
+"""Where a message names something, what it names, and whether it is wanted. Pure.
+
+A wrong link is worse than none: a learner in Arlington must not be shown Burlington. So exact names win, a misspelling is
+only read when one name is clearly meant, and names that are everyday words need a sign that a name is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import product
+
+from bot.vocabulary import KIND_IF_STRESSED, LIMIT, NOTHING, PLACES, SUBJECTS, Term, Vocabulary
+from knowledge.text import fold
+
+NOT = "not"
+_JOINED_CONFIDENCE = 0.95
+_DOUBTED_AT_MOST = 2  # misspelt words in one name
+_CLAUSE = re.compile(r"[.,;:!?()\n]")
+_WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[a-z]+", re.ASCII)
+_DOUBLED = re.compile(r"([a-z])\1{2,}")
+
+_FILLERS = (
+    "a an any the in at on of for to be do go want like need really too my from it with into done taking take doing going"
+    " that those these this being via by more using use attend course courses class classes program programs ones anything"
+    " d de des du le la les l un une en au aux par dans sur que qu ce c est etre faire aller veux vouloir voulais aime trop"
+    " vraiment mon ma mes celle celui ceux celles avec pour cours formation formations programme programmes chose choses"
+    " filter filters filtre filtres limit limits limite limites question thing s t about"
+).replace(" ", "|")
+_TAKE_OUT = (
+    r"remove|take out|take off|take away|drop|get rid of|leave out|scrap|ote|oter|enleve|enlever|enlevez|retire|retirer|supprime"
+    r"|laisse tomber|otez"
+)
+_UNWANTED = re.compile(
+    rf"(?:(?<!why )\bnot|n t|\b(?:dont|doesnt|cant|cannot|wont|isnt|arent|never|except|excluding|exclude|without|nor|avoid|hate|skip"
+    r"|instead of|rather than|other than|(?:anything|everything|all|any) but|mind about|sick of|tired of|bored of|minus"
+    r"|(?<!pourquoi )pas|sauf|excepte|hormis|sans|ni|jamais|au lieu d[eu]?|a la place d[eu]?|plutot qu?e?|autre qu?e?|a part"
+    rf"|evite|eviter|aucun|aucune|idee pour|tanne d[eu]?|tannee d[eu]?|{_TAKE_OUT}|(?:no|non)(?! (?:in|en|at|a|on|i|je)\b)))"
+    rf"(?: (?:{_FILLERS})){{0,4}} ?$"
+)
+_UNWANTED_AFTER = re.compile(
+    r"^(?: (?:classes|courses|learning|study|one|thing|is|are|do|does|will|ca|c|me|m|ne|n|est|le|really|vraiment|cours|format))*?"
+    r" (?:(?:doesn t|doesnt|does not|don t|dont|do not|won t|wont|isn t|isnt|is not|not|is no) (?:really |going to )?"
+    r"(?:work|good|possible|for me|an option|ok|suit|interest|what i)"
+    r"|(?:marche|convient|tente|interesse|fonctionne|possible|plait|va) (?:vraiment )?pas\b"
+    r"|pas (?:possible|pour moi|une option|bon|interessant))"
+)
+_DROPPED = re.compile(
+    rf"\b(?:any|whichever|whatever|no matter(?: the| what)?|regardless of|all|forget|ignore|lift|clear|skip|never mind|nevermind|care about"
+    rf"|matter about|without(?: a| any)?|n importe quel(?:le)?|nimporte quel(?:le)?|peu importe|oublie|oubliez|ignore|tous|toutes|{_TAKE_OUT})"
+    rf"(?: (?:{_FILLERS})){{0,4}} ?$"
+)
+_DROPPED_AFTER = re.compile(
+    r"^(?: (?:filter|limit|part|thing|filtre|limite))?(?: (?:is|it|ca|c|est|s|n a))*?"
+    r" (?:does not matter|doesn t matter|doesnt matter|dont matter|not important|isn t important|no object|irrelevant|importe peu"
+    r"|pas important|a pas d importance|pas grave|est egal|m est egal|don t care|dont care|open|whatever)"
+)
+_FILTER_NEAR = re.compile(r"\b(?:filter|filtre)s?\b")
+_TAKEN_OUT = re.compile(rf"\b(?:{_TAKE_OUT})(?: (?:{_FILLERS})){{0,5}} ?$")
+_STRESS_BEFORE = re.compile(r"\b(?:only|just|juste|seulement|uniquement|que des|rien que)(?: (?:the|a|an|ones|with|for|des|les|un|une|show|me)){0,2} ?$")
+_STRESS_AFTER = re.compile(r"^ (?:only|seulement|uniquement)\b")
+_SAME_SIDE = re.compile(r"^ (?:or|nor|and|ou|ni|et|pis)(?: (?:in|en|the|a|de|d|la|le|l|no|pas)){0,2} $")
+_PLACE_CUES = frozenset("in at near from around en au aux dans habite vis reste demeure outside towards toward".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`value` of the kind `entity`, named from `start` to `end`. `derived` marks what follows from it: a city's province."""
+
+    entity: str
+    value: str
+    start: int
+    end: int
+    confidence: float = 1.0
+    role: str | None = None
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A message in small plain letters that still knows where each letter was written."""
+
+    text: str
+    at: tuple[int, ...]  # index in the original of each letter, and its length at the end
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        return self.at[start], self.at[end]
+
+
+def folded(text: str) -> Folded:
+    if text.isascii():
+        return Folded(text.lower().replace("`", "'").replace("\t", " "), tuple(range(len(text) + 1)))
+    letters: list[str] = []
+    at: list[int] = []
+    for index, letter in enumerate(text):
+        plain = _plain(letter)
+        letters.append(plain)
+        at.extend([index] * len(plain))
+    return Folded("".join(letters), (*at, len(text)))
+
+
+@lru_cache(maxsize=4096)
+def _plain(letter: str) -> str:
+    return fold(letter) or (letter if letter == "\n" else " " if letter.isspace() else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int  # in the folded text
+    end: int
+    name_like: bool  # written with a capital that no sentence asks for
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """Terms that the words from `first` to before `last` name."""
+
+    first: int
+    last: int
+    terms: tuple[Term, ...]
+    confidence: float
+
+
+def find_terms(text: str, vocabulary: Vocabulary) -> list[Span]:
+    """What `text` names, in the order of the text. One stretch of text may name several things, none overlap in part."""
+    plain = folded(text)
+    words = _words(text, plain)
+    kept = _longest(sorted(_hits(text, plain, words, vocabulary), key=_preference), len(words))
+    spans = [span for hit in kept for span in _spans(hit, plain, words)]
+    return _with_provinces(_same_side(spans, plain), vocabulary, plain)
+
+
+def _words(text: str, plain: Folded) -> list[_Word]:
+    shouting = text.isupper()
+    words = []
+    before = 0
+    for match in _WORD.finditer(plain.text):
+        start, end = plain.original(*match.span())
+        starts_sentence = not words or re.search(r"[.!?\n]", plain.text[before : match.start()])
+        capital = text[start].isupper() and not shouting and not starts_sentence
+        if match.end() - match.start() < 4:  # "IT", "NP": a short name is written in capitals throughout
+            capital = text[start:end].isupper() and not shouting and (end - start > 1 or capital)
+        words.append(_Word(_DOUBLED.sub(r"\1\1", match.group()), *match.span(), capital))
+        before = match.end()
+    return words
+
+
+def _hits(text: str, plain: Folded, words: list[_Word], vocabulary: Vocabulary) -> Iterator[_Hit]:
+    said = [word.text for word in words]
+    meant = {at: near for at, word in enumerate(said) if vocabulary.doubts(word) and (near := vocabulary.close(word))}
+    for first, word in enumerate(said):
+        starts = vocabulary.begins(word)
+        for last in range(first + 1, min(first + vocabulary.max_words, len(said)) + 1):
+            window = said[first:last]
+            terms = vocabulary.named(window) if starts else ()
+            if terms and (" ".join(window) not in vocabulary.ordinary or _stands_out(text, plain, words, first, terms)):
+                yield _Hit(first, last, terms, 1.0)
+            elif not terms and last - first <= 3 and (terms := vocabulary.joined(window)):
+                yield _Hit(first, last, terms, _JOINED_CONFIDENCE)
+            elif not terms and meant and (doubted := [at for at in range(first, last) if at in meant]):
+                if len(doubted) <= _DOUBTED_AT_MOST and (hit := _misspelt(first, window, doubted, meant, vocabulary)):
+                    yield hit
+
+
+def _stands_out(text: str, plain: Folded, words: list[_Word], first: int, terms: tuple[Term, ...]) -> bool:
+    """Whether a name that is also an everyday word is meant as the name: by its capital, or as the place one is in."""
+    word = words[first]
+    if word.name_like or (len(words) == 1 and text[plain.at[word.start]].isupper()):
+        return True
+    if not any(term.entity in PLACES for term in terms):
+        return False
+    if text[plain.at[word.start]] in "àÀ":
+        return True
+    before = words[first - 1] if first else None
+    return before is not None and (before.text in _PLACE_CUES or text[plain.at[before.start]] in "àÀ")
+
+
+def _misspelt(
+    first: int, window: list[str], doubted: list[int], meant: dict[int, list[tuple[str, float]]], vocabulary: Vocabulary
+) -> _Hit | None:
+    """What `window` names with its doubted words corrected; nothing when the corrections do not agree on one value."""
+    found: dict[tuple[str, str], Term] = {}
+    best = 0.0
+    for choice in product(*(meant[at][:4] for at in doubted)):
+        corrected = list(window)
+        for at, (known, _) in zip(doubted, choice, strict=True):
+            corrected[at - first] = known
+        terms = vocabulary.named(corrected) or vocabulary.joined(corrected)
+        typed, read = "".join(window), "".join(corrected)
+        if typed.startswith(read) or read.startswith(typed):  # "manage" is a word of its own, not a slip for "manager"
+            terms = tuple(term for term in terms if term.entity not in SUBJECTS)
+        for term in terms:
+            found[(term.entity, term.value)] = term
+            best = max(best, min(score for _, score in choice) / 100)
+    kinds = [entity for entity, _ in found]
+    if not found or len(kinds) != len(set(kinds)):
+        return None
+    return _Hit(first, first + len(window), tuple(found.values()), best)
+
+
+def _preference(hit: _Hit) -> tuple[int, float, int]:
+    return hit.first - hit.last, -hit.confidence, hit.first
+
+
+def _longest(hits: list[_Hit], count: int) -> list[_Hit]:
+    """The longest names first; a name inside another, longer one is part of that name only."""
+    taken = bytearray(count)
+    kept = []
+    for hit in hits:
+        if not any(taken[hit.first : hit.last]):
+            taken[hit.first : hit.last] = b"\x01" * (hit.last - hit.first)
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.first)
+
+
+def _spans(hit: _Hit, plain: Folded, words: list[_Word]) -> Iterator[Span]:
+    before, after = _clause(plain, words, hit)
+    start, end = plain.original(words[hit.first].start, words[hit.last - 1].end)
+    unwanted = bool(_UNWANTED.search(before) or _UNWANTED_AFTER.search(after))
+    for term in dict.fromkeys(hit.terms):
+        entity = term.entity
+        if entity == NOTHING:
+            return
+        role = NOT if unwanted else None
+        if entity == LIMIT:
+            if not (_DROPPED.search(before) or _DROPPED_AFTER.search(after)):
+                continue
+            entity, role = "drop", None
+            yield Span(entity, term.value, start, end, hit.confidence)
+            continue
+        if entity == KIND_IF_STRESSED:
+            if not (unwanted or _STRESS_BEFORE.search(before) or _STRESS_AFTER.search(after)):
+                continue
+            entity = "kind"
+        if entity in ("drop", "change"):
+            role = None
+        elif _TAKEN_OUT.search(before) and (_FILTER_NEAR.search(before) or _FILTER_NEAR.match(after.strip())):
+            yield Span("drop", entity, start, end, hit.confidence)
+            continue
+        yield Span(entity, term.value, start, end, hit.confidence, role)
+
+
+def _clause(plain: Folded, words: list[_Word], hit: _Hit) -> tuple[str, str]:
+    """Up to eight words before the hit and six after it, as far as the punctuation of its clause."""
+    before: list[str] = []
+    for at in range(hit.first - 1, max(-1, hit.first - 9), -1):
+        if _CLAUSE.search(plain.text, words[at].end, words[at + 1].start):
+            break
+        before.insert(0, words[at].text)
+    after: list[str] = []
+    for at in range(hit.last, min(len(words), hit.last + 6)):
+        if _CLAUSE.search(plain.text, words[at - 1].end, words[at].start):
+            break
+        after.append(words[at].text)
+    return " ".join(before), "".join(f" {word}" for word in after)
+
+
+def _same_side(spans: list[Span], plain: Folded) -> list[Span]:
+    """ "not online or hybrid": what is joined to something unwanted of its kind is unwanted too."""
+    sided: list[Span] = []
+    for span in spans:
+        for other in sided[-4:]:
+            between = plain.text[_place(plain, other.end) : _place(plain, span.start)]
+            if other.role == NOT and other.entity == span.entity and span.role is None and _SAME_SIDE.match(between):
+                span = replace(span, role=NOT)
+        sided.append(span)
+    return sided
+
+
+def _place(plain: Folded, original: int) -> int:
+    """The first letter of the folded text that was written at `original` or after it."""
+    if plain.at[-1] == len(plain.text):
+        return original
+    return next(at for at, written in enumerate(plain.at) if written >= original)
+
+
+def _with_provinces(spans: list[Span], vocabulary: Vocabulary, plain: Folded) -> list[Span]:
+    """Each city with its province; a city whose own province is denied right after it ("Sydney, Alberta") is another place."""
+    found: list[Span] = []
+    for span in spans:
+        if span.entity != "city":
+            found.append(span)
+            continue
+        parent = vocabulary.parent(span.value)
+        beside = {
+            other.value
+            for other in spans
+            if other.entity == "province"
+            and other.start >= span.end
+            and not plain.text[_place(plain, span.end) : _place(plain, other.start)].strip(" ,(")
+        }
+        if parent and beside and parent not in beside:
+            continue
+        found.append(span)
+        if parent and span.role is None and parent not in beside:
+            found.append(Span("province", parent, span.start, span.end, span.confidence, derived=True))
+    return found
