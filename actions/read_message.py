@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.guarded_action import Events, GuardedAction, intent_of
+from actions.guarded_action import Events, GuardedAction, entity_values, intent_of, language
 from actions.reading import Message, read
 
 
@@ -25,8 +25,9 @@ class ReadMessage(GuardedAction):
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         latest = tracker.latest_message
         changes: dict[str, Any] = {}
-        detected = latest.get("detected_language")
-        if detected in ("en", "fr"):
+        asked = self._asked_language(tracker)
+        detected = asked or latest.get("detected_language")
+        if detected in ("en", "fr") and detected != tracker.get_slot(slots.LANGUAGE):
             changes[slots.LANGUAGE] = detected
         message = Message(
             intent=intent_of(tracker),
@@ -40,6 +41,14 @@ class ReadMessage(GuardedAction):
         if message.intent not in ("nlu_fallback", "out_of_scope") and tracker.get_slot(slots.FAILURES):
             changes[slots.FAILURES] = 0
         return [SlotSet(name, value) for name, value in changes.items()]
+
+    @staticmethod
+    def _asked_language(tracker: Tracker) -> str | None:
+        """The language that "in French, please" asks for; the other one when it names none."""
+        if intent_of(tracker) != "switch_language":
+            return None
+        named = entity_values(tracker, "lang")
+        return str(named[-1]) if named else ("en" if language(tracker) == "fr" else "fr")
 
 
 def _flat(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ class Message(BaseModel):
     at: datetime
     lang: Literal["en", "fr"]
     text: str
+    lead: str | None = Field(default=None, description="what of the text to show where cards or a table are drawn")
     replies: list[Reply] = []
     cards: list[Json] = []
     table: Json | None = None
@@ -81,6 +82,7 @@ def _bot(position: int, event: Json, lang: Literal["en", "fr"]) -> Message:
         at=_time(event),
         lang=lang,
         text=event.get("text") or "",
+        lead="\n".join(str(event.get("text") or "").split("\n")[: extra["lead"]]) if extra.get("lead") else None,
         replies=[Reply(title=button["title"], payload=button["payload"]) for button in buttons],
         cards=extra.get("cards") or [],
         table=extra.get("table"),

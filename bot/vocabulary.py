@@ -76,6 +76,7 @@ class Vocabulary:
         self._joined: dict[str, tuple[Term, ...]] = {}
         self._starts: set[str] = set()
         self._words: set[str] = set(STOP_WORDS)
+        self._parents = {term.value: term.parent for term in self.terms if term.entity == "city" and term.parent}
         self.max_words = 1
         meant: set[str] = set()
         for term in self.terms:
@@ -107,6 +108,10 @@ class Vocabulary:
             _put(self._joined, joined, term)
             if term.entity in _JOINED_WITH_TYPOS and 1 < len(words) < 4:
                 meant.add(joined)
+
+    def parent(self, city: str) -> str | None:
+        """The province of a city, when the knowledge base says it."""
+        return self._parents.get(city)
 
     def begins(self, word: str) -> bool:
         """Whether a name may begin with `word`; asked first, because most words begin none."""

@@ -124,12 +124,18 @@ def content_url(loaded_database: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and no row. Never written to again: copy it."""
+    path = tmp_path_factory.mktemp("migrated") / "cairn.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def empty_url(tmp_path: Path) -> str:
+def empty_url(migrated_database: Path, tmp_path: Path) -> str:
     """A migrated database of the test's own without any row."""
-    url = f"sqlite:///{tmp_path / 'empty.db'}"
-    migrate(url)
-    return url
+    return f"sqlite:///{shutil.copy(migrated_database, tmp_path / 'empty.db')}"
 
 
 @pytest.fixture

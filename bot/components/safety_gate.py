@@ -66,8 +66,10 @@ _LONGEST_STRETCH = 60
 """Words searched at once, so that a message made only of signs costs no more than its length."""
 
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|[.!?;\n]", re.ASCII)
-_CONTRACTIONS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "is"}
-_CONTRACTION = re.compile(r"'(m|re|ve|ll|d|s)(?![\w'])")
+_CONTRACTIONS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
+_CONTRACTION = re.compile(r"'(m|re|ve|ll|d)(?![\w'])")
+_IS = re.compile(r"\b(he|she|it|that|there|here|what|who|where|how|one|[a-z]+body|[a-z]+one)'s(?!\w)")
+"""After other words 's may be an owner's ("my client's husband"), and stays a word of its own."""
 _NEGATION = re.compile(r"\b(?:(ca|wo)|(\w+))n't\b")
 
 _OTHERS = re.compile(
@@ -105,6 +107,7 @@ def _read(text: str) -> list[str]:
     """The folded words of `text` with contractions and chat spellings written out; "." for the end of a sentence."""
     folded = _NEGATION.sub(lambda match: {"ca": "can not", "wo": "will not"}.get(match[1]) or f"{match[2]} not", fold(text))
     folded = _CONTRACTION.sub(lambda match: f" {_CONTRACTIONS[match[1]]}", folded)
+    folded = _IS.sub(r"\1 is", folded)
     words: list[str] = []
     for token in _TOKEN.findall(folded):
         written_out = _BOOK.spellings.get(token)
@@ -184,7 +187,8 @@ def _read_book(path: Path) -> _Book:
                 compiled = _Signs(situation, group.get("person"), together(group["match"]))
                 for word in group["when"].split():
                     signs[word.removesuffix("*")].append(compiled)
-    return _Book(CHAT_SPELLINGS | content["spellings"], dict(exceptions), dict(signs))
+    spellings = {typed: meant for meant, variants in content["spellings"].items() for typed in variants.split()}
+    return _Book(CHAT_SPELLINGS | spellings, dict(exceptions), dict(signs))
 
 
 _BOOK = _read_book(_PATTERNS_FILE)

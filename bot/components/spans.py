@@ -7,6 +7,7 @@ only read when one name is clearly meant, and names that are everyday words need
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -34,7 +35,7 @@ _TAKE_OUT = (
     r"|laisse tomber|otez"
 )
 _UNWANTED = re.compile(
-    rf"(?:(?<!why )\bnot|n t|\b(?:dont|doesnt|cant|cannot|wont|isnt|arent|never|except|excluding|exclude|without|nor|avoid|hate|skip"
+    rf"(?:(?<!why )\bnot|n t\b|\b(?:dont|doesnt|cant|cannot|wont|isnt|arent|never|except|excluding|exclude|without|nor|avoid|hate|skip"
     r"|instead of|rather than|other than|(?:anything|everything|all|any) but|mind about|sick of|tired of|bored of|minus"
     r"|(?<!pourquoi )pas|sauf|excepte|hormis|sans|ni|jamais|au lieu d[eu]?|a la place d[eu]?|plutot qu?e?|autre qu?e?|a part"
     rf"|evite|eviter|aucun|aucune|idee pour|tanne d[eu]?|tannee d[eu]?|{_TAKE_OUT}|(?:no|non)(?! (?:in|en|at|a|on|i|je)\b)))"
@@ -48,9 +49,9 @@ _UNWANTED_AFTER = re.compile(
     r"|pas (?:possible|pour moi|une option|bon|interessant))"
 )
 _DROPPED = re.compile(
-    rf"\b(?:any|whichever|whatever|no matter(?: the| what)?|regardless of|all|forget|ignore|lift|clear|skip|never mind|nevermind|care about"
-    rf"|matter about|without(?: a| any)?|n importe quel(?:le)?|nimporte quel(?:le)?|peu importe|oublie|oubliez|ignore|tous|toutes|{_TAKE_OUT})"
-    rf"(?: (?:{_FILLERS})){{0,4}} ?$"
+    r"\b(?:(?:any|whichever|whatever|every|all|n importe quel(?:le)?|nimporte quel(?:le)?|toute?s les)(?: the| other)?"
+    rf"|(?:no matter|regardless of|forget|ignore|lift|clear|skip|never ?mind|care about|without(?: any)?|peu importe|oublie|oubliez"
+    rf"|{_TAKE_OUT})(?: (?:{_FILLERS})){{0,4}}) ?$"
 )
 _DROPPED_AFTER = re.compile(
     r"^(?: (?:filter|limit|part|thing|filtre|limite))?(?: (?:is|it|ca|c|est|s|n a))*?"
@@ -87,6 +88,10 @@ class Folded:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         return self.at[start], self.at[end]
+
+    def between(self, start: int, end: int) -> str:
+        """The folded letters written from `start` to `end` of the original."""
+        return self.text[bisect_left(self.at, start) : bisect_left(self.at, end)]
 
 
 def folded(text: str) -> Folded:
@@ -263,18 +268,11 @@ def _same_side(spans: list[Span], plain: Folded) -> list[Span]:
     sided: list[Span] = []
     for span in spans:
         for other in sided[-4:]:
-            between = plain.text[_place(plain, other.end) : _place(plain, span.start)]
-            if other.role == NOT and other.entity == span.entity and span.role is None and _SAME_SIDE.match(between):
+            joined = _SAME_SIDE.match(plain.between(other.end, span.start))
+            if joined and other.role == NOT and other.entity == span.entity and span.role is None:
                 span = replace(span, role=NOT)
         sided.append(span)
     return sided
-
-
-def _place(plain: Folded, original: int) -> int:
-    """The first letter of the folded text that was written at `original` or after it."""
-    if plain.at[-1] == len(plain.text):
-        return original
-    return next(at for at, written in enumerate(plain.at) if written >= original)
 
 
 def _with_provinces(spans: list[Span], vocabulary: Vocabulary, plain: Folded) -> list[Span]:
@@ -290,7 +288,7 @@ def _with_provinces(spans: list[Span], vocabulary: Vocabulary, plain: Folded) ->
             for other in spans
             if other.entity == "province"
             and other.start >= span.end
-            and not plain.text[_place(plain, span.end) : _place(plain, other.start)].strip(" ,(")
+            and not plain.between(span.end, other.start).strip(" ,(")
         }
         if parent and beside and parent not in beside:
             continue

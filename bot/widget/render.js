@@ -21,7 +21,7 @@ export function renderMessage(message, { t, onReply, onRemoveChip, onFeedback })
     element(
       "div",
       { class: "bubble" },
-      message.text ? element("p", { class: "text" }, ...linkedText(message.text, own)) : null,
+      message.text ? element("p", { class: "text" }, ...linkedText(shownText(message), own)) : null,
       message.progress ? progress(message.progress, own) : null,
       message.handoff ? handoff(message.handoff, own) : null,
       sources.length ? sourceList(sources, own) : null,
@@ -31,6 +31,11 @@ export function renderMessage(message, { t, onReply, onRemoveChip, onFeedback })
     chips.length ? chipList(chips, own, onRemoveChip) : null,
     message.feedback_for ? feedback(message.feedback_for, own, onFeedback) : null,
   );
+}
+
+/** What the cards or the table below say is not said twice to those who see them. */
+function shownText({ text, lead, cards = [], table = null }) {
+  return lead && (cards.length || table) ? lead : text;
 }
 
 /** The learner's own message before the server has it. */

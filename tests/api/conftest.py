@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
-from starlette.testclient import TestClient
 
 from knowledge.encoder import Encoder
-from tests.api.builders import TOKEN, make_app
+from tests.api.builders import TOKEN, Client, make_app
 
 
 @pytest.fixture(scope="session")
@@ -22,10 +21,10 @@ def service() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def client(loaded_database: Path, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[TestClient]:
+def client(loaded_database: Path, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Client]:
     """The API over the real content. Tests that use it only read."""
     path = shutil.copy(loaded_database, tmp_path_factory.mktemp("api") / "cairn.db")
-    with TestClient(make_app(f"sqlite:///{path}", encoder), raise_server_exceptions=False) as opened:
+    with Client(make_app(f"sqlite:///{path}", encoder)) as opened:
         yield opened
 
 
@@ -36,13 +35,13 @@ def empty_app(empty_url: str, encoder: Encoder) -> FastAPI:
 
 
 @pytest.fixture
-def empty_client(empty_app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(empty_app, raise_server_exceptions=False) as opened:
+def empty_client(empty_app: FastAPI) -> Iterator[Client]:
+    with Client(empty_app) as opened:
         yield opened
 
 
 @pytest.fixture
-def stored(empty_app: FastAPI, empty_client: TestClient) -> Iterator[Session]:
+def stored(empty_app: FastAPI, empty_client: Client) -> Iterator[Session]:
     """A session on the database that `empty_client` writes to."""
     with Session(empty_app.state.database.engine) as session:
         yield session

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+
+from tests.api.builders import Client
 
 JSON = {"content-type": "application/json"}
 HOSTILE = [
@@ -70,7 +71,7 @@ def fields(response: Any) -> list[str]:
         (f"city={'x' * 121}", "city"),
     ],
 )
-def test_a_filter_that_cannot_be_right_is_refused_by_name(client: TestClient, query: str, field: str) -> None:
+def test_a_filter_that_cannot_be_right_is_refused_by_name(client: Client, query: str, field: str) -> None:
     assert fields(client.get(f"/v1/credentials?{query}")) == [field]
 
 
@@ -91,12 +92,12 @@ def test_a_filter_that_cannot_be_right_is_refused_by_name(client: TestClient, qu
         ({"badge": "perhaps"}, "badge"),
     ],
 )
-def test_a_profile_that_cannot_be_right_is_refused_by_name(client: TestClient, body: Any, field: str) -> None:
+def test_a_profile_that_cannot_be_right_is_refused_by_name(client: Client, body: Any, field: str) -> None:
     assert set(fields(client.post("/v1/matches", json=body))) == {field}
 
 
 @pytest.mark.parametrize("body", [b'{"max_cost": NaN}', b'{"max_cost": Infinity}', b'{"max_cost": 1e999}'])
-def test_a_number_that_is_none_is_refused(client: TestClient, body: bytes) -> None:
+def test_a_number_that_is_none_is_refused(client: Client, body: bytes) -> None:
     assert fields(client.post("/v1/matches", content=body, headers=JSON)) == ["max_cost"]
 
 
@@ -118,7 +119,7 @@ def test_a_number_that_is_none_is_refused(client: TestClient, body: bytes) -> No
         ("/v1/definitions?lang=de", "lang"),
     ],
 )
-def test_a_parameter_that_cannot_be_right_is_refused_by_name(client: TestClient, path: str, field: str) -> None:
+def test_a_parameter_that_cannot_be_right_is_refused_by_name(client: Client, path: str, field: str) -> None:
     assert fields(client.get(path)) == [field]
 
 
@@ -137,7 +138,7 @@ def test_a_parameter_that_cannot_be_right_is_refused_by_name(client: TestClient,
         "/v1/help-lines?situation=suicide&",
     ],
 )
-def test_an_unknown_parameter_is_refused_by_name_everywhere(client: TestClient, path: str) -> None:
+def test_an_unknown_parameter_is_refused_by_name_everywhere(client: Client, path: str) -> None:
     assert fields(client.get(f"{path}colour=blue")) == ["colour"]
 
 
@@ -146,30 +147,30 @@ def test_an_unknown_parameter_is_refused_by_name_everywhere(client: TestClient, 
     ("path", "field"),
     [("/v1/answers?q=cost&region=XX", "region"), ("/v1/help-lines?situation=distress&province=XX", "province")],
 )
-def test_a_province_that_does_not_exist_is_refused_everywhere(client: TestClient, path: str, field: str) -> None:
+def test_a_province_that_does_not_exist_is_refused_everywhere(client: Client, path: str, field: str) -> None:
     assert fields(client.get(path)) == [field]
 
 
 @pytest.mark.xfail(strict=True, reason="credentials.py:87 looks a city up among all places: province ON passes as a city")
-def test_a_province_is_no_city(client: TestClient) -> None:
+def test_a_province_is_no_city(client: Client) -> None:
     assert fields(client.get("/v1/credentials?city=ON")) == ["city"]
 
 
 @pytest.mark.parametrize(
     "body", [b"{bad", b"", b"null", b"[]", b'"text"', b"\xff\xfe", b'{"goal": "\\ud800"}', b"goal=data"]
 )
-def test_broken_json_is_refused(client: TestClient, body: bytes) -> None:
+def test_broken_json_is_refused(client: Client, body: bytes) -> None:
     assert fields(client.post("/v1/matches", content=body, headers=JSON))
 
 
 @pytest.mark.xfail(strict=True, reason="errors.py:104 names the position in the text as the field: '1' instead of 'body'")
-def test_broken_json_names_the_body(client: TestClient) -> None:
+def test_broken_json_names_the_body(client: Client) -> None:
     assert fields(client.post("/v1/matches", content=b"{bad", headers=JSON)) == ["body"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("path", ["/v1/credentials", "/v1/answers", "/v1/occupations"])
-def test_hostile_text_in_q_is_harmless(client: TestClient, path: str, text: str) -> None:
+def test_hostile_text_in_q_is_harmless(client: Client, path: str, text: str) -> None:
     before = client.get("/readyz").json()
     response = client.get(path, params={"q": text})
 
@@ -179,12 +180,12 @@ def test_hostile_text_in_q_is_harmless(client: TestClient, path: str, text: str)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_in_a_goal_is_harmless(client: TestClient, text: str) -> None:
+def test_hostile_text_in_a_goal_is_harmless(client: Client, text: str) -> None:
     assert client.post("/v1/matches", json={"goal": text}).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "%2e%2e%2f", "<script>", "x" * 5000, "a'--", "%00"])
-def test_hostile_names_in_a_path_are_not_found(client: TestClient, name: str) -> None:
+def test_hostile_names_in_a_path_are_not_found(client: Client, name: str) -> None:
     response = client.get(f"/v1/credentials/{name}")
 
     assert (response.status_code, response.json()["code"]) == (404, "not_found")

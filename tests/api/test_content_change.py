@@ -8,23 +8,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from starlette.testclient import TestClient
 
 from knowledge import knowledge_base
 from knowledge.content_files import Content
 from knowledge.csv_import import import_csv
 from knowledge.encoder import Encoder
 from knowledge.load import load_content
-from tests.api.builders import make_app
+from tests.api.builders import Client, make_app
 
 NEW = "title,provider,province,field,summary,url\nBeekeeping,Acme College,ON,agriculture_food,Bees.,https://acme.example/bees\n"
 
 
 @pytest.fixture
-def running(empty_url: str, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def running(empty_url: str, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """An API that has already answered from an empty database, and looks at every request."""
     monkeypatch.setattr(knowledge_base, "LOOK_EVERY_SECONDS", 0.0)
-    with TestClient(make_app(empty_url, encoder)) as client:
+    with Client(make_app(empty_url, encoder)) as client:
         assert client.get("/v1/credentials").json()["total"] == 0
         yield client
 
@@ -35,14 +34,14 @@ def import_beekeeping(engine: Engine, folder: Path) -> None:
         assert import_csv(session, folder / "acme.csv").imported == 1
 
 
-def test_an_imported_programme_is_found_without_a_restart(running: TestClient, empty_engine: Engine, tmp_path: Path) -> None:
+def test_an_imported_programme_is_found_without_a_restart(running: Client, empty_engine: Engine, tmp_path: Path) -> None:
     import_beekeeping(empty_engine, tmp_path)
 
     assert running.get("/v1/credentials/acme-college-beekeeping").status_code == 200
     assert running.get("/v1/credentials", params={"q": "beekeeping"}).json()["total"] == 1
 
 
-def test_new_content_makes_a_running_api_ready(running: TestClient, empty_engine: Engine, content: Content) -> None:
+def test_new_content_makes_a_running_api_ready(running: Client, empty_engine: Engine, content: Content) -> None:
     assert running.get("/readyz").status_code == 503
     one = content.answers[0]
     few = Content(**{**vars(content), "credentials": [], "occupations": [], "answers": [one], "funding": [], "skills": []})
@@ -53,7 +52,7 @@ def test_new_content_makes_a_running_api_ready(running: TestClient, empty_engine
     assert running.get("/v1/answers", params={"q": one.questions.en[0]}).json()["outcome"] == "answer"
 
 
-def test_new_content_changes_the_etag(running: TestClient, empty_engine: Engine, tmp_path: Path) -> None:
+def test_new_content_changes_the_etag(running: Client, empty_engine: Engine, tmp_path: Path) -> None:
     before = running.get("/v1/vocabulary").headers["etag"]
     import_beekeeping(empty_engine, tmp_path)
     response = running.get("/v1/vocabulary", headers={"If-None-Match": before})
@@ -63,7 +62,7 @@ def test_new_content_changes_the_etag(running: TestClient, empty_engine: Engine,
     assert "Acme College" in [name for term in response.json()["terms"] for name in term["names"]]
 
 
-def test_a_change_that_was_rolled_back_is_not_seen(running: TestClient, empty_engine: Engine, tmp_path: Path) -> None:
+def test_a_change_that_was_rolled_back_is_not_seen(running: Client, empty_engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "acme.csv").write_text(NEW)
     with Session(empty_engine) as session:
         import_csv(session, tmp_path / "acme.csv")

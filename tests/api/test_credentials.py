@@ -6,7 +6,8 @@ from itertools import count
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+
+from tests.api.builders import Client
 
 CREDENTIAL = {
     "id", "title", "kind", "provider", "province", "city", "field", "summary", "summary_translated", "skills", "occupations",
@@ -22,13 +23,13 @@ PAGED = [
 ]
 
 
-def listed(client: TestClient, **filters: Any) -> dict[str, Any]:
+def listed(client: Client, **filters: Any) -> dict[str, Any]:
     response = client.get("/v1/credentials", params=filters)
     assert response.status_code == 200, response.text
     return response.json()  # type: ignore[no-any-return]
 
 
-def test_a_list_has_items_unknown_total_and_facets(client: TestClient) -> None:
+def test_a_list_has_items_unknown_total_and_facets(client: Client) -> None:
     found = listed(client, delivery="online", max_cost=500)
 
     assert set(found) == {"items", "unknown", "total", "total_unknown", "facets", "relax"}
@@ -36,7 +37,7 @@ def test_a_list_has_items_unknown_total_and_facets(client: TestClient) -> None:
     assert set(found["facets"]) == {"field", "province", "provider", "kind", "delivery", "pace", "language"}
 
 
-def test_one_programme_has_the_shape_of_the_contract(client: TestClient) -> None:
+def test_one_programme_has_the_shape_of_the_contract(client: Client) -> None:
     key = listed(client, limit=1)["items"][0]["id"]
     row = client.get(f"/v1/credentials/{key}").json()
 
@@ -47,14 +48,14 @@ def test_one_programme_has_the_shape_of_the_contract(client: TestClient) -> None
     assert set(row["occupations"][0]) == {"code", "title", "evidence"}
 
 
-def test_what_a_page_does_not_state_is_null(client: TestClient) -> None:
+def test_what_a_page_does_not_state_is_null(client: Client) -> None:
     silent = [row for row in listed(client, limit=50)["items"] if row["delivery"] is None]
 
     assert silent
     assert any(row["cost"]["amount"] is None and row["hours"] is None for row in silent)
 
 
-def test_words_come_in_the_language_asked_for(client: TestClient) -> None:
+def test_words_come_in_the_language_asked_for(client: Client) -> None:
     key = listed(client, field="cybersecurity", limit=1)["items"][0]["id"]
     english, french = (client.get(f"/v1/credentials/{key}", params={"lang": lang}).json() for lang in ("en", "fr"))
 
@@ -66,7 +67,7 @@ def test_words_come_in_the_language_asked_for(client: TestClient) -> None:
 @pytest.mark.parametrize("filters", PAGED, ids=str)
 @pytest.mark.parametrize("size", [13, 50])
 def test_pages_go_through_items_then_unknown_without_gap_or_repeat(
-    client: TestClient, filters: dict[str, Any], size: int
+    client: Client, filters: dict[str, Any], size: int
 ) -> None:
     found: list[tuple[str, str]] = []
     totals = set()
@@ -85,7 +86,7 @@ def test_pages_go_through_items_then_unknown_without_gap_or_repeat(
     assert len({key for _, key in found}) == len(found)
 
 
-def test_a_page_after_the_end_is_empty(client: TestClient) -> None:
+def test_a_page_after_the_end_is_empty(client: Client) -> None:
     found = listed(client, delivery="online", offset=10_000)
 
     assert (found["items"], found["unknown"]) == ([], [])
@@ -95,13 +96,13 @@ def test_a_page_after_the_end_is_empty(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "filters", [{}, {"delivery": "online"}, {"q": "data"}, {"province": "QC", "max_cost": 100}], ids=str
 )
-def test_the_counts_of_every_facet_add_up_to_the_total(client: TestClient, filters: dict[str, Any]) -> None:
+def test_the_counts_of_every_facet_add_up_to_the_total(client: Client, filters: dict[str, Any]) -> None:
     found = listed(client, **filters)
 
     assert {sum(counts.values()) for counts in found["facets"].values()} <= {found["total"]}
 
 
-def test_the_count_of_a_facet_is_what_choosing_it_gives(client: TestClient) -> None:
+def test_the_count_of_a_facet_is_what_choosing_it_gives(client: Client) -> None:
     counts = listed(client, delivery="online")["facets"]["province"]
     for province in ("ON", "BC"):
         chosen = listed(client, delivery="online", province=province)
@@ -127,7 +128,7 @@ def test_the_count_of_a_facet_is_what_choosing_it_gives(client: TestClient) -> N
         ({"occupation": "31301"}, lambda row: "31301" in [leads["code"] for leads in row["occupations"]]),
     ],
 )
-def test_every_item_keeps_the_filter(client: TestClient, filters: dict[str, Any], holds: Any) -> None:
+def test_every_item_keeps_the_filter(client: Client, filters: dict[str, Any], holds: Any) -> None:
     found = listed(client, **filters, limit=50)
 
     assert found["items"]
@@ -135,7 +136,7 @@ def test_every_item_keeps_the_filter(client: TestClient, filters: dict[str, Any]
     assert all(row["unknown"] == [] for row in found["items"])
 
 
-def test_an_unknown_row_says_which_limit_its_page_leaves_open(client: TestClient) -> None:
+def test_an_unknown_row_says_which_limit_its_page_leaves_open(client: Client) -> None:
     found = listed(client, delivery="online", max_cost=500, limit=50)
 
     assert found["unknown"]
@@ -145,7 +146,7 @@ def test_an_unknown_row_says_which_limit_its_page_leaves_open(client: TestClient
         assert ("max_cost" in row["unknown"]) == (row["cost"]["amount"] is None)
 
 
-def test_an_archived_programme_can_be_looked_at_but_is_not_listed(client: TestClient) -> None:
+def test_an_archived_programme_can_be_looked_at_but_is_not_listed(client: Client) -> None:
     key = next(row.id for row in snapshot_of(client).credentials.values() if row.status == "archived")
 
     assert client.get(f"/v1/credentials/{key}").json()["status"]["id"] == "archived"
@@ -153,7 +154,7 @@ def test_an_archived_programme_can_be_looked_at_but_is_not_listed(client: TestCl
     assert key not in [row["id"] for row in listed(client, q=key.replace("-", " "), limit=50)["items"]]
 
 
-def test_reasons_are_words_in_the_language_asked_for(client: TestClient) -> None:
+def test_reasons_are_words_in_the_language_asked_for(client: Client) -> None:
     english, french = (listed(client, province="ON", max_cost=500, lang=lang, limit=50)["items"] for lang in ("en", "fr"))
     told = [reason["text"] for row in english for reason in row["reasons"]]
 
@@ -164,7 +165,7 @@ def test_reasons_are_words_in_the_language_asked_for(client: TestClient) -> None
 
 @pytest.mark.xfail(strict=True, reason="matching.py:73,76 and shapes.py `_value`: 'in None', 'about None hours a week'")
 @pytest.mark.parametrize("filters", [{"city": "toronto"}, {"hours_per_week": 5}], ids=str)
-def test_no_reason_says_none(client: TestClient, filters: dict[str, Any]) -> None:
+def test_no_reason_says_none(client: Client, filters: dict[str, Any]) -> None:
     told = [reason["text"] for row in listed(client, **filters, limit=50)["items"] for reason in row["reasons"]]
 
     assert [text for text in told if "None" in text] == []
@@ -173,12 +174,12 @@ def test_no_reason_says_none(client: TestClient, filters: dict[str, Any]) -> Non
 @pytest.mark.xfail(
     strict=True, reason="shapes.py:192 lists steps only: 14 pages' own words on what it counts toward are lost"
 )
-def test_what_a_page_says_it_counts_toward_is_shown(client: TestClient) -> None:
+def test_what_a_page_says_it_counts_toward_is_shown(client: Client) -> None:
     rows = [row for row in snapshot_of(client).credentials.values() if row.stacks_into]
     silent = [row.id for row in rows if not client.get(f"/v1/credentials/{row.id}").json()["stacks_into"]]
 
     assert silent == []
 
 
-def snapshot_of(client: TestClient) -> Any:
+def snapshot_of(client: Client) -> Any:
     return client.app.state.knowledge.current().snapshot  # type: ignore[attr-defined]

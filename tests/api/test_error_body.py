@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from knowledge.encoder import Encoder
-from tests.api.builders import make_app
+from tests.api.builders import Client, make_app
 
 PROBLEM = "application/problem+json"
 
@@ -36,11 +35,11 @@ INVALID = (422, "Unprocessable Entity", "invalid_input")
 CANNOT = "The request has values that cannot be right."
 
 
-def test_a_route_that_does_not_exist(empty_client: TestClient) -> None:
+def test_a_route_that_does_not_exist(empty_client: Client) -> None:
     check(empty_client.get("/v1/nothing"), body(404, "Not Found", "not_found", "Not Found"))
 
 
-def test_a_static_file_that_does_not_exist(empty_client: TestClient) -> None:
+def test_a_static_file_that_does_not_exist(empty_client: Client) -> None:
     check(empty_client.get("/console/static/nothing.css"), body(404, "Not Found", "not_found", "Not Found"))
 
 
@@ -55,47 +54,47 @@ def test_a_static_file_that_does_not_exist(empty_client: TestClient) -> None:
         ("/v1/answers/nothing", "There is no answer with this id."),
     ],
 )
-def test_a_thing_that_does_not_exist(empty_client: TestClient, path: str, detail: str) -> None:
+def test_a_thing_that_does_not_exist(empty_client: Client, path: str, detail: str) -> None:
     check(empty_client.get(path), body(404, "Not Found", "not_found", detail))
 
 
 @pytest.mark.parametrize(("method", "path"), [("DELETE", "/healthz"), ("GET", "/v1/matches"), ("PUT", "/v1/cases")])
-def test_a_method_that_is_not_allowed(empty_client: TestClient, method: str, path: str) -> None:
+def test_a_method_that_is_not_allowed(empty_client: Client, method: str, path: str) -> None:
     expected = body(405, "Method Not Allowed", "method_not_allowed", "Method Not Allowed")
     check(empty_client.request(method, path), expected)
 
 
-def test_a_value_that_cannot_be_right(empty_client: TestClient) -> None:
+def test_a_value_that_cannot_be_right(empty_client: Client) -> None:
     expected = body(*INVALID, CANNOT, ("max_cost", "Input should be greater than or equal to 0"))
     check(empty_client.get("/v1/credentials", params={"max_cost": -5}), expected)
 
 
-def test_a_name_that_does_not_exist(empty_client: TestClient) -> None:
+def test_a_name_that_does_not_exist(empty_client: Client) -> None:
     detail = "The request names something that does not exist."
     expected = body(*INVALID, detail, ("province", "'XX' is not known here"), ("skill", "'magic' is not known here"))
     check(empty_client.get("/v1/credentials", params={"skill": "magic", "province": "XX"}), expected)
 
 
-def test_a_wrong_number_to_compare(empty_client: TestClient) -> None:
+def test_a_wrong_number_to_compare(empty_client: Client) -> None:
     detail = "Name two or three different credentials."
     check(empty_client.get("/v1/credentials/compare?ids=one"), body(*INVALID, detail, ("ids", detail)))
 
 
 @pytest.mark.parametrize("authorization", [None, "", "Bearer wrong", "Basic YTpi", "bearer a-service-token-for-tests"])
-def test_no_or_a_wrong_token(empty_client: TestClient, authorization: str | None) -> None:
+def test_no_or_a_wrong_token(empty_client: Client, authorization: str | None) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
     response = empty_client.post("/v1/cases", json={"conversation_id": "c", "urgency": "U1"}, headers=headers)
 
     check(response, body(401, "Unauthorized", "not_allowed", "This needs the service token."))
 
 
-def test_a_body_that_is_too_large(empty_client: TestClient) -> None:
+def test_a_body_that_is_too_large(empty_client: Client) -> None:
     response = empty_client.post("/v1/matches", content=b"x" * 10_000_000)
 
     check(response, body(413, "Request Entity Too Large", "too_large", "The body may be at most 262144 bytes."))
 
 
-def test_a_database_without_content(empty_client: TestClient) -> None:
+def test_a_database_without_content(empty_client: Client) -> None:
     detail = "The database has no content. Run `python -m knowledge load`."
     check(empty_client.get("/readyz"), body(503, "Service Unavailable", "knowledge_missing", detail))
 
@@ -103,40 +102,40 @@ def test_a_database_without_content(empty_client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/readyz", "/v1/credentials", "/v1/answers?q=cost", "/console"])
 def test_a_database_without_tables(tmp_path: Any, encoder: Encoder, path: str) -> None:
     detail = "The database cannot be reached. Try again in a moment."
-    with TestClient(make_app(f"sqlite:///{tmp_path}/new.db", encoder), raise_server_exceptions=False) as client:
+    with Client(make_app(f"sqlite:///{tmp_path}/new.db", encoder)) as client:
         check(client.get(path), body(503, "Service Unavailable", "database_unavailable", detail))
 
 
 @pytest.fixture
-def broken_client(empty_app: FastAPI) -> Iterator[TestClient]:
+def broken_client(empty_app: FastAPI) -> Iterator[Client]:
     """An API with one more route, which fails."""
 
     @empty_app.get("/broken")
     def fail() -> None:
         raise RuntimeError("the password is swordfish")
 
-    with TestClient(empty_app, raise_server_exceptions=False) as client:
+    with Client(empty_app) as client:
         yield client
 
 
-def test_an_unexpected_error(broken_client: TestClient) -> None:
+def test_an_unexpected_error(broken_client: Client) -> None:
     expected = body(500, "Internal Server Error", "internal_error", "Something went wrong here. It has been noted.")
     check(broken_client.get("/broken"), expected)
 
 
-def test_after_an_unexpected_error_the_api_goes_on(broken_client: TestClient) -> None:
+def test_after_an_unexpected_error_the_api_goes_on(broken_client: Client) -> None:
     broken_client.get("/broken")
 
     assert broken_client.get("/healthz").json() == {"status": "ok"}
 
 
-def test_a_body_nested_too_deeply(empty_client: TestClient) -> None:
+def test_a_body_nested_too_deeply(empty_client: Client) -> None:
     response = empty_client.post("/v1/matches", content=b"[" * 100_000, headers={"content-type": "application/json"})
 
     check(response, body(400, "Bad Request", "http_error", "There was an error parsing the body"))
 
 
-def test_a_refused_value_is_not_echoed(empty_client: TestClient) -> None:
+def test_a_refused_value_is_not_echoed(empty_client: Client) -> None:
     response = empty_client.get("/v1/credentials", params={"delivery": "my-secret", "max_cost": "my-secret"})
 
     assert response.status_code == 422
@@ -146,10 +145,10 @@ def test_a_refused_value_is_not_echoed(empty_client: TestClient) -> None:
 @pytest.mark.xfail(
     strict=True, reason="credentials.py:98 check_names puts the value into the reason, against errors.py's promise"
 )
-def test_a_name_that_does_not_exist_is_not_echoed(empty_client: TestClient) -> None:
+def test_a_name_that_does_not_exist_is_not_echoed(empty_client: Client) -> None:
     assert "my-secret" not in empty_client.get("/v1/credentials", params={"city": "my-secret"}).text
 
 
 @pytest.mark.xfail(strict=True, reason="errors.py:87 drops the HTTPException's headers: RFC 9110 wants Allow with a 405")
-def test_a_method_that_is_not_allowed_names_those_that_are(empty_client: TestClient) -> None:
+def test_a_method_that_is_not_allowed_names_those_that_are(empty_client: Client) -> None:
     assert empty_client.delete("/healthz").headers["allow"] == "GET"

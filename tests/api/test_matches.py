@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+
+from tests.api.builders import Client
 
 NOTHING_FITS = [
     {"field": {"any_of": ["data_ai"]}, "max_cost": 0, "province": {"any_of": ["YT"]}},
@@ -15,13 +16,13 @@ NOTHING_FITS = [
 ]
 
 
-def match(client: TestClient, profile: dict[str, Any], **options: Any) -> dict[str, Any]:
+def match(client: Client, profile: dict[str, Any], **options: Any) -> dict[str, Any]:
     response = client.post("/v1/matches", json=profile, params=options)
     assert response.status_code == 200, response.text
     return response.json()  # type: ignore[no-any-return]
 
 
-def test_the_example_of_the_documentation_keeps_its_limits(client: TestClient) -> None:
+def test_the_example_of_the_documentation_keeps_its_limits(client: Client) -> None:
     profile = {
         "goal": "something with data",
         "province": {"any_of": ["ON"]},
@@ -36,7 +37,7 @@ def test_the_example_of_the_documentation_keeps_its_limits(client: TestClient) -
         assert row["cost"]["amount"] is None or row["cost"]["amount"] <= 500
 
 
-def test_an_empty_profile_lists_everything(client: TestClient) -> None:
+def test_an_empty_profile_lists_everything(client: Client) -> None:
     found = match(client, {})
 
     assert found["total"] > 200
@@ -44,7 +45,7 @@ def test_an_empty_profile_lists_everything(client: TestClient) -> None:
     assert found["relax"] == []
 
 
-def test_a_profile_finds_what_the_same_filters_find(client: TestClient) -> None:
+def test_a_profile_finds_what_the_same_filters_find(client: Client) -> None:
     posted = match(client, {"delivery": {"any_of": ["online"]}, "max_cost": 500}, limit=50)
     listed = client.get("/v1/credentials", params={"delivery": "online", "max_cost": 500, "limit": 50}).json()
 
@@ -52,13 +53,13 @@ def test_a_profile_finds_what_the_same_filters_find(client: TestClient) -> None:
     assert (posted["total"], posted["total_unknown"]) == (listed["total"], listed["total_unknown"])
 
 
-def test_the_same_profile_gives_the_same_list(client: TestClient) -> None:
+def test_the_same_profile_gives_the_same_list(client: Client) -> None:
     profile = {"goal": "work with children", "province": {"any_of": ["BC"]}}
 
     assert match(client, profile) == match(client, profile)
 
 
-def test_a_soft_wish_orders_and_drops_nothing(client: TestClient) -> None:
+def test_a_soft_wish_orders_and_drops_nothing(client: Client) -> None:
     plain = match(client, {"field": {"any_of": ["health_care"]}}, limit=50)
     wish = match(client, {"field": {"any_of": ["health_care"]}, "delivery": {"any_of": ["online"], "hard": False}}, limit=50)
 
@@ -66,12 +67,12 @@ def test_a_soft_wish_orders_and_drops_nothing(client: TestClient) -> None:
     assert wish["items"][0]["delivery"]["id"] == "online"
 
 
-def test_skills_one_has_are_no_limit(client: TestClient) -> None:
+def test_skills_one_has_are_no_limit(client: Client) -> None:
     assert match(client, {"skills": ["welding"]})["total"] == match(client, {})["total"]
 
 
 @pytest.mark.parametrize("profile", NOTHING_FITS, ids=str)
-def test_when_nothing_fits_relaxing_gives_what_it_promises(client: TestClient, profile: dict[str, Any]) -> None:
+def test_when_nothing_fits_relaxing_gives_what_it_promises(client: Client, profile: dict[str, Any]) -> None:
     found = match(client, profile)
 
     assert found["items"] == []
@@ -83,17 +84,17 @@ def test_when_nothing_fits_relaxing_gives_what_it_promises(client: TestClient, p
         assert option["text"].endswith(f"({option['total']})")
 
 
-def test_when_something_fits_nothing_is_relaxed(client: TestClient) -> None:
+def test_when_something_fits_nothing_is_relaxed(client: Client) -> None:
     assert match(client, {"delivery": {"any_of": ["online"]}})["relax"] == []
 
 
-def test_pages_of_matches_do_not_overlap(client: TestClient) -> None:
+def test_pages_of_matches_do_not_overlap(client: Client) -> None:
     first, second = (match(client, {"province": {"any_of": ["BC"]}}, limit=5, offset=at)["items"] for at in (0, 5))
 
     assert not {row["id"] for row in first} & {row["id"] for row in second}
 
 
-def test_a_profile_is_described_in_words(client: TestClient) -> None:
+def test_a_profile_is_described_in_words(client: Client) -> None:
     profile = {
         "goal": "data",
         "province": {"any_of": ["ON"]},
@@ -113,5 +114,5 @@ def test_a_profile_is_described_in_words(client: TestClient) -> None:
     assert french[3]["label"] == "Coût: ≤ 500\u00a0$"
 
 
-def test_an_empty_profile_is_described_by_nothing(client: TestClient) -> None:
+def test_an_empty_profile_is_described_by_nothing(client: Client) -> None:
     assert client.post("/v1/profiles/describe", json={}).json() == {"items": []}

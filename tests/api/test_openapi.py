@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+
+from tests.api.builders import Client
 
 ROUTES = {
     ("get", "/v1/credentials"),
@@ -32,7 +33,7 @@ ROUTES = {
 
 
 @pytest.fixture(scope="module")
-def document(client: TestClient) -> dict[str, Any]:
+def document(client: Client) -> dict[str, Any]:
     return client.get("/openapi.json").json()  # type: ignore[no-any-return]
 
 
@@ -68,7 +69,7 @@ def test_every_operation_documents_the_refusal_with_the_one_body(document: dict[
         assert refusal == {"$ref": "#/components/schemas/Problem"}
 
 
-def test_the_documented_body_of_a_failure_is_the_real_one(document: dict[str, Any], client: TestClient) -> None:
+def test_the_documented_body_of_a_failure_is_the_real_one(document: dict[str, Any], client: Client) -> None:
     shape = document["components"]["schemas"]["Problem"]
 
     assert set(shape["properties"]) == set(client.get("/v1/nothing").json())
@@ -91,7 +92,7 @@ def test_failures_are_documented_with_their_media_type(document: dict[str, Any])
     assert list(content) == ["application/problem+json"]
 
 
-def test_the_page_of_the_documentation_opens(client: TestClient) -> None:
+def test_the_page_of_the_documentation_opens(client: Client) -> None:
     assert client.get("/docs").status_code == 200
 
 
@@ -105,12 +106,12 @@ def examples(document: dict[str, Any], path: str) -> list[Any]:
 
 @pytest.mark.parametrize("path", ["/v1/cases", "/v1/feedback", "/v1/questions"])
 def test_every_documented_example_is_accepted(
-    document: dict[str, Any], empty_client: TestClient, service: dict[str, str], path: str
+    document: dict[str, Any], empty_client: Client, service: dict[str, str], path: str
 ) -> None:
     for example in examples(document, path):
         assert empty_client.post(path, json=example, headers=service).status_code == 201
 
 
-def test_the_documented_profile_is_accepted(document: dict[str, Any], client: TestClient) -> None:
+def test_the_documented_profile_is_accepted(document: dict[str, Any], client: Client) -> None:
     for example in examples(document, "/v1/matches"):
         assert client.post("/v1/matches", json=example).status_code == 200

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+
+from tests.api.builders import Client
 
 ANSWER = {
     "id", "audience", "topic", "covers", "question", "text", "text_translated", "region", "needs_person", "date_bound",
@@ -13,7 +14,7 @@ ANSWER = {
 }  # fmt: skip
 
 
-def ask(client: TestClient, question: str, **options: str) -> dict[str, Any]:
+def ask(client: Client, question: str, **options: str) -> dict[str, Any]:
     response = client.get("/v1/answers", params={"q": question, **options})
     assert response.status_code == 200
     found: dict[str, Any] = response.json()
@@ -21,7 +22,7 @@ def ask(client: TestClient, question: str, **options: str) -> dict[str, Any]:
     return found
 
 
-def test_a_sure_question_gets_the_answer_with_what_it_covers(client: TestClient) -> None:
+def test_a_sure_question_gets_the_answer_with_what_it_covers(client: Client) -> None:
     found = ask(client, "whats a microcredential")
 
     assert found["outcome"] == "answer"
@@ -34,14 +35,14 @@ def test_a_sure_question_gets_the_answer_with_what_it_covers(client: TestClient)
     }
 
 
-def test_an_answer_has_sources(client: TestClient) -> None:
+def test_an_answer_has_sources(client: Client) -> None:
     sources = ask(client, "whats a microcredential")["answer"]["sources"]
 
     assert sources
     assert set(sources[0]) == {"title", "url", "date"}
 
 
-def test_a_french_question_gets_a_french_answer_marked_as_translated(client: TestClient) -> None:
+def test_a_french_question_gets_a_french_answer_marked_as_translated(client: Client) -> None:
     found = ask(client, "cest quoi une microcertif", lang="fr")
 
     assert found["answer"]["text"].startswith("C'est la preuve")
@@ -49,7 +50,7 @@ def test_a_french_question_gets_a_french_answer_marked_as_translated(client: Tes
     assert ask(client, "whats a microcredential")["answer"]["text_translated"] is False
 
 
-def test_an_unsure_question_gets_up_to_three_candidates(client: TestClient) -> None:
+def test_an_unsure_question_gets_up_to_three_candidates(client: Client) -> None:
     found = ask(client, "funding")
 
     assert (found["outcome"], found["answer"]) == ("did_you_mean", None)
@@ -58,25 +59,25 @@ def test_an_unsure_question_gets_up_to_three_candidates(client: TestClient) -> N
 
 
 @pytest.mark.parametrize("question", ["who won the hockey game", "asdf qwerty zxcv", " ", "🎉"])
-def test_another_question_gets_none(client: TestClient, question: str) -> None:
+def test_another_question_gets_none(client: Client, question: str) -> None:
     assert ask(client, question) == {"outcome": "none", "answer": None, "candidates": []}
 
 
-def test_a_stored_answer_can_be_read_by_its_id(client: TestClient) -> None:
+def test_a_stored_answer_can_be_read_by_its_id(client: Client) -> None:
     row = client.get("/v1/answers/what-is-a-micro-credential", params={"lang": "fr"}).json()
 
     assert set(row) == ANSWER
     assert row["question"].startswith("C'est quoi")
 
 
-def test_an_answer_that_needs_a_person_says_so(client: TestClient) -> None:
+def test_an_answer_that_needs_a_person_says_so(client: Client) -> None:
     snapshot = client.app.state.knowledge.current().snapshot  # type: ignore[attr-defined]
     key = next(row.id for row in snapshot.answers.values() if row.needs_person)
 
     assert client.get(f"/v1/answers/{key}").json()["needs_person"] is True
 
 
-def test_definitions_come_with_their_comparison(client: TestClient) -> None:
+def test_definitions_come_with_their_comparison(client: Client) -> None:
     found = client.get("/v1/definitions").json()
 
     assert set(found) == {"items", "agree", "differ"}
@@ -86,7 +87,7 @@ def test_definitions_come_with_their_comparison(client: TestClient) -> None:
     assert any("UNESCO" in row["who"] for row in found["items"])
 
 
-def test_definitions_come_in_french(client: TestClient) -> None:
+def test_definitions_come_in_french(client: Client) -> None:
     english, french = (client.get("/v1/definitions", params={"lang": lang}).json() for lang in ("en", "fr"))
 
     assert [row["id"] for row in english["items"]] == [row["id"] for row in french["items"]]
@@ -94,14 +95,14 @@ def test_definitions_come_in_french(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("section", ["type", "benefit", "employer_view", "practitioner_tip", "reading"])
-def test_every_section_of_notes_has_entries_with_sources(client: TestClient, section: str) -> None:
+def test_every_section_of_notes_has_entries_with_sources(client: Client, section: str) -> None:
     rows = client.get("/v1/notes", params={"section": section}).json()["items"]
 
     assert rows
     assert all(set(row) == {"id", "title", "text", "source"} and row["source"]["title"] for row in rows)
 
 
-def test_labels_come_in_the_language_asked_for(client: TestClient) -> None:
+def test_labels_come_in_the_language_asked_for(client: Client) -> None:
     groups = client.get("/v1/labels", params={"lang": "fr"}).json()["groups"]
 
     assert groups["delivery"]["online"] == "En ligne"

@@ -8,11 +8,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
-from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from api.triage.cases import REFERENCE_LETTERS
 from api.triage.models import Case, CaseMessage
+from tests.api.builders import Client
 
 ALERT = {"conversation_id": "c_1", "urgency": "U4", "reasons": ["suicide"], "lang": "fr"}
 LINE = {"from": "learner", "at": "2026-11-23T10:00:00Z", "text": "I need help choosing"}
@@ -29,13 +29,13 @@ CONSENTED = {
 }
 
 
-def open_case(client: TestClient, body: Any, headers: dict[str, str]) -> Any:
+def open_case(client: Client, body: Any, headers: dict[str, str]) -> Any:
     response = client.post("/v1/cases", json=body, headers=headers)
     assert response.status_code == 201, response.text
     return response.json()
 
 
-def test_a_case_is_opened_with_a_reference_that_can_be_read_out(empty_client: TestClient, service: dict[str, str]) -> None:
+def test_a_case_is_opened_with_a_reference_that_can_be_read_out(empty_client: Client, service: dict[str, str]) -> None:
     found = open_case(empty_client, CONSENTED, service)
 
     assert set(found) == {"id", "reference", "status", "urgency", "opened_at"}
@@ -45,7 +45,7 @@ def test_a_case_is_opened_with_a_reference_that_can_be_read_out(empty_client: Te
     assert not set("01IO") & set(REFERENCE_LETTERS)
 
 
-def test_what_was_agreed_to_is_stored(empty_client: TestClient, service: dict[str, str], stored: Session) -> None:
+def test_what_was_agreed_to_is_stored(empty_client: Client, service: dict[str, str], stored: Session) -> None:
     key = open_case(empty_client, CONSENTED, service)["id"]
     row = stored.get_one(Case, key)
     lines = stored.scalars(select(CaseMessage).where(CaseMessage.case_id == key)).all()
@@ -58,9 +58,7 @@ def test_what_was_agreed_to_is_stored(empty_client: TestClient, service: dict[st
     ]
 
 
-def test_an_alert_without_consent_stores_no_content(
-    empty_client: TestClient, service: dict[str, str], stored: Session
-) -> None:
+def test_an_alert_without_consent_stores_no_content(empty_client: Client, service: dict[str, str], stored: Session) -> None:
     row = stored.get_one(Case, open_case(empty_client, ALERT, service)["id"])
 
     assert (row.urgency, row.reasons, row.status) == ("U4", ["suicide"], "open")
@@ -83,7 +81,7 @@ def test_an_alert_without_consent_stores_no_content(
     ],
 )
 def test_content_without_consent_is_refused_and_not_stored(
-    empty_client: TestClient, service: dict[str, str], stored: Session, part: Any, consent: Any
+    empty_client: Client, service: dict[str, str], stored: Session, part: Any, consent: Any
 ) -> None:
     response = empty_client.post("/v1/cases", json={**ALERT, **part, "consent": consent}, headers=service)
 
@@ -110,7 +108,7 @@ def test_content_without_consent_is_refused_and_not_stored(
     ],
 )
 def test_a_case_that_cannot_be_right_is_refused_by_name(
-    empty_client: TestClient, service: dict[str, str], part: Any, field: str
+    empty_client: Client, service: dict[str, str], part: Any, field: str
 ) -> None:
     response = empty_client.post("/v1/cases", json={**ALERT, **part}, headers=service)
 
@@ -118,7 +116,7 @@ def test_a_case_that_cannot_be_right_is_refused_by_name(
 
 
 def test_an_alert_is_completed_by_the_case_that_follows(
-    empty_client: TestClient, service: dict[str, str], stored: Session
+    empty_client: Client, service: dict[str, str], stored: Session
 ) -> None:
     alert = open_case(empty_client, ALERT, service)
     case = open_case(empty_client, CONSENTED, service)
@@ -129,28 +127,26 @@ def test_an_alert_is_completed_by_the_case_that_follows(
     assert row.reasons == ["suicide", "asked_for_person"]
 
 
-def test_completing_an_alert_never_lowers_its_urgency(empty_client: TestClient, service: dict[str, str]) -> None:
+def test_completing_an_alert_never_lowers_its_urgency(empty_client: Client, service: dict[str, str]) -> None:
     open_case(empty_client, ALERT, service)
 
     assert open_case(empty_client, CONSENTED, service)["urgency"] == "U4"
 
 
-def test_a_second_alert_raises_the_first(empty_client: TestClient, service: dict[str, str], stored: Session) -> None:
+def test_a_second_alert_raises_the_first(empty_client: Client, service: dict[str, str], stored: Session) -> None:
     open_case(empty_client, {**ALERT, "urgency": "U2", "reasons": ["distress"]}, service)
 
     assert open_case(empty_client, ALERT, service)["urgency"] == "U4"
     assert stored.scalars(select(Case)).one().reasons == ["distress", "suicide"]
 
 
-def test_the_alert_of_another_conversation_is_left_alone(empty_client: TestClient, service: dict[str, str]) -> None:
+def test_the_alert_of_another_conversation_is_left_alone(empty_client: Client, service: dict[str, str]) -> None:
     alert = open_case(empty_client, ALERT, service)
 
     assert open_case(empty_client, {**CONSENTED, "conversation_id": "c_2"}, service)["id"] != alert["id"]
 
 
-def test_a_case_with_content_is_never_overwritten(
-    empty_client: TestClient, service: dict[str, str], stored: Session
-) -> None:
+def test_a_case_with_content_is_never_overwritten(empty_client: Client, service: dict[str, str], stored: Session) -> None:
     first = open_case(empty_client, CONSENTED, service)
     second = open_case(empty_client, {**CONSENTED, "summary": "Something else."}, service)
     alert = open_case(empty_client, ALERT, service)
@@ -160,7 +156,7 @@ def test_a_case_with_content_is_never_overwritten(
 
 
 def test_an_alert_that_was_resolved_is_not_opened_again(
-    empty_app: FastAPI, empty_client: TestClient, service: dict[str, str]
+    empty_app: FastAPI, empty_client: Client, service: dict[str, str]
 ) -> None:
     alert = open_case(empty_client, ALERT, service)
     with empty_app.state.database.engine.begin() as connection:
@@ -192,7 +188,7 @@ class Witness:
 )
 def test_a_case_is_stored_before_it_is_confirmed(empty_app: FastAPI, empty_url: str, service: dict[str, str]) -> None:
     witness = Witness(empty_app, empty_url)
-    with TestClient(witness) as client:
+    with Client(empty_app, through=witness) as client:
         client.post("/v1/cases", json=ALERT, headers=service)
 
     assert witness.seen == [1]
@@ -204,7 +200,7 @@ def test_a_case_is_stored_before_it_is_confirmed(empty_app: FastAPI, empty_url: 
 )
 @pytest.mark.parametrize("at", ["2026-11-23T10:00:00", "0001-01-01T00:00:00+14:00"])
 def test_a_time_that_cannot_be_stored_is_refused_and_no_case_is_lost(
-    empty_client: TestClient, service: dict[str, str], at: str
+    empty_client: Client, service: dict[str, str], at: str
 ) -> None:
     body = {**CONSENTED, "transcript": [{**LINE, "at": at}]}
     response = empty_client.post("/v1/cases", json=body, headers=service)

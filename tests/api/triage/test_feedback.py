@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from starlette.testclient import TestClient
 
 from api.triage.models import Feedback, UnansweredQuestion
+from tests.api.builders import Client
 
 HELPFUL = {"about": "answer:what-is-a-micro-credential", "helpful": True, "lang": "en"}
 QUESTION = {"text": "do you have parking", "lang": "en"}
 
 
-def test_feedback_is_kept(empty_client: TestClient, service: dict[str, str], stored: Session) -> None:
+def test_feedback_is_kept(empty_client: Client, service: dict[str, str], stored: Session) -> None:
     body = {**HELPFUL, "helpful": False, "comment": "  too long  ", "lang": "fr"}
     response = empty_client.post("/v1/feedback", json=body, headers=service)
     row = stored.get_one(Feedback, response.json()["id"])
@@ -25,7 +25,7 @@ def test_feedback_is_kept(empty_client: TestClient, service: dict[str, str], sto
     assert row.given_at.tzinfo is not None
 
 
-def test_an_unanswered_question_is_kept(empty_client: TestClient, service: dict[str, str], stored: Session) -> None:
+def test_an_unanswered_question_is_kept(empty_client: Client, service: dict[str, str], stored: Session) -> None:
     response = empty_client.post("/v1/questions", json=QUESTION, headers=service)
     row = stored.get_one(UnansweredQuestion, response.json()["id"])
 
@@ -34,7 +34,7 @@ def test_an_unanswered_question_is_kept(empty_client: TestClient, service: dict[
 
 
 @pytest.mark.parametrize(("path", "body"), [("/v1/feedback", HELPFUL), ("/v1/questions", QUESTION)])
-def test_only_a_service_may_send(empty_client: TestClient, stored: Session, path: str, body: Any) -> None:
+def test_only_a_service_may_send(empty_client: Client, stored: Session, path: str, body: Any) -> None:
     response = empty_client.post(path, json=body, headers={"Authorization": "Bearer wrong"})
 
     assert (response.status_code, response.json()["code"]) == (401, "not_allowed")
@@ -58,7 +58,7 @@ def test_only_a_service_may_send(empty_client: TestClient, stored: Session, path
     ],
 )
 def test_what_cannot_be_right_is_refused_by_name(
-    empty_client: TestClient, service: dict[str, str], path: str, body: Any, field: str
+    empty_client: Client, service: dict[str, str], path: str, body: Any, field: str
 ) -> None:
     response = empty_client.post(path, json=body, headers=service)
 
@@ -68,9 +68,7 @@ def test_what_cannot_be_right_is_refused_by_name(
 @pytest.mark.parametrize(
     "text", ["'; DROP TABLE feedback; --", "<script>alert(1)</script>", "/intent{}", "🎉", "\x00 parking"]
 )
-def test_hostile_words_are_kept_as_words(
-    empty_client: TestClient, service: dict[str, str], stored: Session, text: str
-) -> None:
+def test_hostile_words_are_kept_as_words(empty_client: Client, service: dict[str, str], stored: Session, text: str) -> None:
     key = empty_client.post("/v1/questions", json={"text": text}, headers=service).json()["id"]
 
     assert stored.get_one(UnansweredQuestion, key).text == text.strip()
