@@ -79,6 +79,6 @@ class AnswerCrisis(GuardedAction):
 
 
 def _line(entry: dict[str, Any]) -> str:
-    ways = " / ".join(str(way) for way in (entry["call"], entry["text"], entry["url"]) if way)
+    ways = " / ".join(dict.fromkeys(str(way) for way in (entry["call"], entry["text"], entry["url"]) if way))
     note = f" ({entry['note']})" if entry["note"] else ""
-    return f"• {entry['name']}: {ways}{note}"
+    return f"• {entry['name']} · {ways}{note}"

@@ -40,9 +40,17 @@ class AnswerQuestion(GuardedAction):
             return speak_answer(dispatcher, found["answer"])
         if found["outcome"] == "did_you_mean":
             return offer_answers(dispatcher, found["candidates"], "utter_answer_did_you_mean")
+        if is_minor(tracker):
+            dispatcher.utter_message(response="utter_minor")
+            return []
         dispatcher.utter_message(response="utter_no_answer")
         await keep_question(self, tracker)
         return [SlotSet(slots.OFFERED, "action_start_handoff")]
+
+
+def is_minor(tracker: Tracker) -> bool:
+    """Whether this message itself says that its writer is under 18."""
+    return bool(tracker.get_slot(slots.MINOR) and entity_values(tracker, "age"))
 
 
 def region(tracker: Tracker) -> str | None:

@@ -9,6 +9,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import replies, slots
+from actions.answer_question import is_minor
 from actions.guarded_action import Events, GuardedAction, entity_values, intent_of, language
 from actions.profile import LearnerProfile
 
@@ -25,7 +26,7 @@ class FindCredentials(GuardedAction):
         return "action_find_credentials"
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        if tracker.get_slot(slots.MINOR) and intent_of(tracker) == "inform" and _says_age(tracker):
+        if is_minor(tracker) and intent_of(tracker) == "inform":
             dispatcher.utter_message(response="utter_minor")
             return []
         values = dict(tracker.slots)
@@ -57,10 +58,6 @@ class FindCredentials(GuardedAction):
         return (slots.MAX_COST, float(known) / 2) if known else None
 
 
-def _says_age(tracker: Tracker) -> bool:
-    return bool(entity_values(tracker, "age"))
-
-
 async def show_results(
     action: GuardedAction, dispatcher: CollectingDispatcher, tracker: Tracker, profile: LearnerProfile, *, offset: int = 0
 ) -> Events:
@@ -75,14 +72,15 @@ async def show_results(
         return []
     if not rows:
         return _nothing(dispatcher, found, described)
-    labels = await action.knowledge.labels(lang=lang)
     shown = (tracker.get_slot(slots.RESULTS) or []) if offset else []
     total = found["total"] or found["total_unknown"]
+    labels = await action.knowledge.labels(lang=lang)
     first_response = "utter_results" if found["total"] else "utter_results_unknown"
+    if found["total"] and found["unknown"]:
+        first_response = "utter_results_mixed"
     dispatcher.utter_message(
         response="utter_more_results" if offset else first_response,
-        total=replies.number(total, lang),
-        shown=len(rows),
+        count=replies.count(total, "programme", labels, lang),
         list=replies.numbered(rows, labels, lang, first=len(shown) + 1),
         json_message={
             "lead": 1,

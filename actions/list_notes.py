@@ -30,7 +30,7 @@ class ListNotes(GuardedAction):
         notes = (await self.knowledge.notes(section, lang=language(tracker)))["items"][:SHOWN_AT_MOST]
         dispatcher.utter_message(
             response=f"utter_notes_{section}",
-            notes="\n".join(f"• {note['title']}: {note['text']}" for note in notes),
+            notes="\n".join(f"• {note['title']}\n{note['text']}" for note in notes),
             json_message={"sources": replies.sources([note["source"] for note in notes])},
         )
         return [SlotSet(slots.OFFERED, None)]

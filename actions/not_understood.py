@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.answer_question import offer_answers, region, speak_answer
+from actions.answer_question import is_minor, offer_answers, region, speak_answer
 from actions.guarded_action import Events, GuardedAction, language
 from actions.respond import keep_question
 
@@ -23,6 +23,9 @@ class NotUnderstood(GuardedAction):
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         if tracker.get_slot(slots.REQUESTED) == slots.HANDOFF_CONTACT:
             dispatcher.utter_message(response="utter_bad_contact")
+            return []
+        if is_minor(tracker):
+            dispatcher.utter_message(response="utter_minor")
             return []
         failures = int(tracker.get_slot(slots.FAILURES) or 0) + 1
         counted = [SlotSet(slots.FAILURES, failures)]

@@ -40,6 +40,12 @@ def number(value: float, lang: str) -> str:
     return text.replace(",", "\u00a0").replace(".", ",") if lang == "fr" else text
 
 
+def count(value: float, noun: str, labels: Labels, lang: str) -> str:
+    """ "1 programme", "12 programmes": the number with its noun in the form the language wants (French: 0 and 1 alike)."""
+    single = value < 2 if lang == "fr" else value == 1
+    return f"{number(value, lang)} {labels['count'][f'{noun}_one' if single else f'{noun}_many']}"
+
+
 def money(amount: float | None, labels: Labels, lang: str) -> str | None:
     if amount is None:
         return None
@@ -85,12 +91,12 @@ def numbered(credentials: list[Json], labels: Labels, lang: str, *, first: int =
         reasons = [reason["text"] for reason in credential.get("reasons", [])]
         spoken = credential["language"]
         if spoken and spoken["id"] not in (lang, "both"):
-            reasons.append(f"{labels['fact']['language']}: {spoken['name']}")
+            reasons.append(f"{labels['fact']['language']}{labels['value']['colon']}{spoken['name']}")
         if reasons:
             lines.append("   " + "; ".join(reasons))
         missing = [labels["fact"][key] for key in credential.get("unknown", [])]
         if missing:
-            lines.append(f"   {labels['value']['not_stated']}: {', '.join(missing)}")
+            lines.append(f"   {labels['value']['not_stated']}{labels['value']['colon']}{', '.join(missing)}")
     return "\n".join(lines)
 
 
@@ -116,7 +122,7 @@ def table_text(table: Json, labels: Labels) -> str:
     lines = ["\n".join(heads)]
     for row in table["rows"]:
         values = [f"{at}) {value or labels['value']['not_stated']}" for at, value in enumerate(row["values"], start=1)]
-        lines.append(f"{row['label']}: {'; '.join(values)}")
+        lines.append(f"{row['label']}{labels['value']['colon']}{'; '.join(values)}")
     return "\n".join(lines)
 
 

@@ -21,8 +21,6 @@ class Respond(GuardedAction):
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         intent = intent_of(tracker)
-        if tracker.get_slot(slots.MINOR) and intent == "inform":
-            intent = "minor"
         dispatcher.utter_message(response=f"utter_{intent}")
         if intent == "out_of_scope":
             await keep_question(self, tracker)

@@ -38,7 +38,7 @@ class ShowDetails(GuardedAction):
             title=row["title"],
             provider=row["provider"]["name"],
             summary=row["summary"],
-            facts="\n".join(f"• {fact['label']}: {fact['value'] or labels['value']['not_stated']}" for fact in facts),
+            facts="\n".join(_line(fact, labels) for fact in facts),
             url=row["source"]["url"],
             as_of=row["source"]["as_of"] or row["source"]["read_on"],
             json_message={
@@ -55,3 +55,7 @@ class ShowDetails(GuardedAction):
             ],
         )
         return [SlotSet(slots.FOCUS, row["id"]), SlotSet(slots.OFFERED, "action_show_pathway")]
+
+
+def _line(fact: dict[str, Any], labels: replies.Labels) -> str:
+    return f"• {fact['label']}{labels['value']['colon']}{fact['value'] or labels['value']['not_stated']}"

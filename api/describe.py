@@ -50,8 +50,10 @@ def describe(profile: Profile, knowledge: KnowledgeBase, lang: str) -> list[Desc
     """Every part of `profile` that is set, in a fixed order."""
     found: list[Described] = []
 
+    colon = knowledge.labels.text("value", "colon", lang)
+
     def add(key: str, value: str, *, hard: bool = True) -> None:
-        found.append(Described(key=key, label=f"{knowledge.labels.text('fact', key, lang)}: {value}", hard=hard))
+        found.append(Described(key=key, label=f"{knowledge.labels.text('fact', key, lang)}{colon}{value}", hard=hard))
 
     if profile.goal:
         add("goal", profile.goal, hard=False)

@@ -34,6 +34,7 @@ _JOINED_WITH_TYPOS = PLACES | {"delivery", "pace"}
 NOTHING, ORDINARY, LIMIT, KIND_IF_STRESSED = "nothing", "ordinary", "limit", "kind_if_stressed"
 
 _WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[a-z]+", re.ASCII)
+LONGEST_NAME = 9  # words; longer ones are official titles that nobody types
 _JOINED_LETTERS = 7  # shorter words, joined, are often another word
 _DOUBTED_LETTERS = 5  # "londn" is read as "london"; four letters are too few to say what was meant
 _MEANT_LETTERS = 6
@@ -82,7 +83,7 @@ class Vocabulary:
         for term in self.terms:
             for name in term.names:
                 words = words_of(fold(name))
-                if not words or len("".join(words)) < 2:
+                if len(words) > LONGEST_NAME or len("".join(words)) < 2:
                     continue
                 self._words.update(words)
                 if term.entity == ORDINARY:
@@ -157,14 +158,14 @@ def _likeness(word: str, known: str, score: float) -> float:
     """Letters in common of both (0-100), but a swap of neighbours or of one vowel counts as one slip."""
     if len(word) == len(known) and OSA.distance(word, known, score_cutoff=1) == 1:
         changed = [(one, other) for one, other in zip(word, known, strict=True) if one != other]
-        if len(changed) == 2 or set(changed[0]) <= _VOWELS:
+        if len(changed) == 2 or (set(changed[0]) <= _VOWELS and len(word) > _MEANT_LETTERS):
             return max(score, _SLIP)
     return score
 
 
 def read_terms(path: Path = TERMS_FILE) -> list[Term]:
     """The terms of `terms.yml`: entity, then value, then the names in each language."""
-    content: Mapping[str, Mapping[Any, Mapping[str, Sequence[str]]]] = yaml.load(  # noqa: S506  # safe, in C where it is there
+    content: Mapping[str, Mapping[Any, Mapping[str, Sequence[str]]]] = yaml.load(  # safe, in C where it is there
         path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     )
     return [

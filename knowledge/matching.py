@@ -40,7 +40,7 @@ WEIGHTS: dict[str, float] = {
     "offered": 0.5,  # its page showed it on offer
     "freshness": 0.4,  # newest page 1, older pages less, undated 0
 }
-RELEVANCE_REASON_AT = 0.2
+RELEVANCE_REASON_AT = 0.3
 FRESH_FROM, FRESH_UNTIL = 2019, 2026
 
 
@@ -76,7 +76,7 @@ def _match(credential: Credential, relevance: float, unknown: tuple[str, ...], p
         earn("relevance", round(relevance, 3), relevance)
     for key in CHOICE_KEYS:
         choice: Choice[str] = getattr(profile, key)
-        if choice.any_of and judge(credential, profile, key):
+        if choice.any_of and judge(credential, profile, key) and not (key == "city" and credential.city_id is None):
             earn(key, _value(credential, key, choice))
     for key in ("max_cost", "max_hours", "max_weeks", "hours_per_week", *FLAG_KEYS):
         if getattr(profile, key) is not None and judge(credential, profile, key):

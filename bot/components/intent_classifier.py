@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 FALLBACK_INTENT = "nlu_fallback"
 OUTSIDE = {"out_of_scope"}
+CRISES = {"crisis_suicide", "crisis_violence", "crisis_emergency"}
 GATE_INTENTS = {
     "suicide": "crisis_suicide",
     "violence": "crisis_violence",
@@ -123,6 +124,8 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
             return
         guess = self._model.guess_many([normalise(text)], vector.reshape(1, -1))[0]
         ranking = [(guess.ranking[0][0], guess.confidence), *guess.ranking[1:]]
+        if message.get("figure_of_speech"):
+            ranking = [(name, score) for name, score in ranking if name not in CRISES]
         if guess.confidence < self._threshold:
             ranking = [(FALLBACK_INTENT, 1.0 - guess.confidence), *ranking]
         _set(message, ranking)

@@ -135,7 +135,7 @@ def _worth(word: str) -> _Points:
     return _NOTHING
 
 
-@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class LanguageDetector(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
     """Puts `detected_language` on each message: "en", "fr", "mixed" or None."""
 

@@ -65,7 +65,7 @@ _DIGITS = (
     r"(?:(?<![\w.,-])-)?(?<![\w.,])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?: \d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))(?: ?k\b)?"
 )
 _COUNT = rf"(?:{_DIGITS}|\b(?:{'|'.join(_COUNTS)})\b)"
-_RANGE = rf"(?:{_COUNT} ?(?:-|–|to|a|or|ou|et|and) ?)?({_COUNT})"
+_RANGE = rf"(?:(?:{_COUNT} ?(?:-|–|to|a|or|ou)|\b(?:between|entre) \$?{_COUNT} ?\$? ?(?:and|et)) ?\$?)?({_COUNT})"
 _ROUGHLY = r"(?:(?:of|about|around|maybe|like|only|is|est|at|de|que|environ|a peu pres|autour de|genre|the|le) ){0,3}"
 _HOURS = r" ?(?:hours?|hrs?|h|heures?|hres?)\b"
 _WEEKLY = r",? ?(?:(?:/|a|per|each|every|par|la|by|chaque) ?)?\b(?:week|wk|semaine|sem|weekly|hebdo)\b"
@@ -80,21 +80,25 @@ _HAS_UNIT = re.compile(
 
 _AT_MOST = _ends(
     r"""under|below|less th[ae]n|up ?to|max(?:imum)?|maxi|at most|cheaper than|within|limit|limite|budget|spend|afford|pay|price|prix
-    (?:no|not|n t|n't|nt|pas) (?:\w+ )?(?:more|plus) (?:than|de|que)|moins d[e']|moins que|en bas d[eu]|en dessous de|sous
-    jusqu'? ?a|au plus|plus que|depenser?|payer?|mettre""",
+    (?:no|not|nt|\w+n'?t|pas) (?:\w+ )?(?:more|plus) (?:than|de|que)|moins d[e']|moins que|en bas d[eu]|en dessous de|sous
+    jusqu'? ?a|au plus|plus que|depenser?|payer?|mettre|stretch .{0,12}to|etirer .{0,6}a""",
     rf"[:,]? ?{_ROUGHLY}\$? ?$",
 )
 _AT_MOST_AFTER = re.compile(
     rf"^(?:{_CURRENCY})? ?,? ?(?:tops|max|or less|or under|or below|at most|gros max|grand max|au plus|ou moins"
     r"|is (?:my |the )*(?:max|most|limit))"
 )
-_SET_TO = _ends(r"make (?:it|that)|change (?:it |that |my budget )?to|mets|met|raise it to|change pour", r"(?: a| at| to)? ?\$?$")
+_SET_TO = _ends(
+    r"make (?:it|that)|change (?:it |that |my budget )?to|mets|met|raise it to|change pour", r"(?: a| at| to)? ?\$?$"
+)
 _AT_LEAST = _ends(
     r"(?:(?<!no )(?<!not )(?<!nt )(?<!n t )(?<!n't ))(?:more than|over|above)|at least|minimum(?: of)?|(?<!pas )plus de|au moins",
     r" ?\$? ?$",
 )
 _REPLACED = _ends(r"instead of|rather than|au lieu d[e']|a la place d[e']|plutot que|not", r"(?: the| les| le)? ?\$?$")
-_WAGE = re.compile(r"^ ?(?:/|an |a |per |de l|par )'? ?(?:h\b|hr|hour|heure|week|semaine|year|an\b|annee|month|mois|day|jour)")
+_WAGE = re.compile(
+    r"^ ?(?:/|an |a |per |de l|par )'? ?(?:h\b|hr|hour|heure|week|semaine|year|an\b|annee|month|mois|day|jour)"
+)
 _PAID = _ends(
     r"earn|earning|makes?|making|made|gagne|gagner|salary|salaire|paid|paye|owe|refund|rembourse\w*|costs?(?: me)?|coute|worth",
     r"(?: only| about| me)? ?\$?$",
@@ -108,7 +112,9 @@ _ELAPSED_AFTER = re.compile(
     r"^ ?(?:ago|left|old\b|of experience|experience|d ?'? ?experience|maternity|pregnant|enceinte|shift|drive|away|plus tard|later"
     r"|restant|de route|of work|in (?:retail|the field))"
 )
-_FREE = re.compile(r"\b(?:for free|free of charge|free|gratuite?s?|gratis|no cost|no charge|costs? nothing|sans frais|gratos)\b")
+_FREE = re.compile(
+    r"\b(?:for free|free of charge|free|gratuite?s?|gratis|no cost|no charge|costs? nothing|sans frais|gratos)\b"
+)
 _NOT_FREE = re.compile(
     r"(?:\b"
     + _one_of(
@@ -148,9 +154,38 @@ _SCHOOL_YEAR = re.compile(
 )
 _YEARS_AT_GRADE_ZERO, _YEARS_AT_SECONDARY_ZERO = 5, 11  # grade 10 is begun at 15, "secondaire 4" too
 
-_NTH = _index({1: "first 1st premiere? 1ere? 1re 1er", 2: "second 2nd deuxieme seconde 2i?e(?:me)?", 3: "third 3rd troisieme 3i?e(?:me)?",
-               4: "fourth 4th quatrieme 4i?e(?:me)?", 5: "fifth 5th cinquieme 5i?e(?:me)?", 6: "sixth 6th sixieme 6i?e(?:me)?",
-               7: "seventh 7th", 8: "eighth 8th", 9: "ninth 9th", 10: "tenth 10th", LAST: "last derniere?"})  # fmt: skip
+_NTH = _index({1: "first premiere premier", 2: "second deuxieme seconde", 3: "third troisieme", 4: "fourth quatrieme",
+               5: "fifth cinquieme", 6: "sixth sixieme", 7: "seventh septieme", 8: "eighth huitieme", 9: "ninth neuvieme",
+               10: "tenth dixieme", LAST: "last derniere dernier"})  # fmt: skip
+_ORDINAL = re.compile(rf"\b(?:(\d\d?)(?:st|nd|rd|th|i?[eè](?:me)?|i?ere?|re)|({'|'.join(_NTH)}))\b")
+_POINTED_AT = _ends(r"the|la|le|l'|cette|celle|du|au|number|numero")
+_NOT_COUNTED = re.compile(
+    r"^[ -]"
+    + _one_of(
+        r"""times?|steps?|things?|names?|years?|weeks?|months?|days?|aid|nations?|languages?|careers?|jobs?|grade|party|hand|of (?:all|an?)|d'une?|chance
+        semester|term|floor|half|generation|shift|responders?|nights?|minute|soins|secours|fois|etape|chose|annee|emploi|langue
+        carriere|ministre|jours?|mois|semaine|session|degree|summer|winter|cycle|lieu|place|part|resort"""
+    )
+    + r"\b"
+)
+_COUNTED = re.compile(
+    r"^(?: (?:ones?|results?|options?|courses?|program\w*|cours|resultats?|please|pl[sz]|svp|vs|versus|or|ou|and|et)\b|\W?$)"
+)
+_SEVERAL = re.compile(r"\b(?:(first|top|last) (two|three)|(?:les )?(deux|trois) (premier|dernier)e?s)\b")
+_NUMBERED = re.compile(
+    rf"(?:\b(?:number|numero|num|no|nr|options?|result|resultat|choice|choix|la|le|celle)\.? ?#?|#|n° ?)(\d\d?|(?<=[a-z] )(?:{'|'.join(_COUNTS)}))\b"
+)
+_LABELLED = _ends(
+    r"grade|gr|sec|secondaire|class|classe|level|niveau|week|semaine|since|depuis|noc|code|level|(?:in|en)(?= 20| 19)"
+)
+_AND = r" ?(?:,|&|/|\b(?:and|et|or|ou|vs\.?|versus|against|with|pis|puis|contre|to)\b) ?(?:(?:the|number|numero|option|la|le|l'|#) ?)?"
+_LISTED = re.compile(rf"(?<![\w$.,])\d\d?(?:{_AND}\d\d?\b)+(?! ?\$)")
+_CHOSEN = re.compile(
+    r"\b(?:compare|open|ouvre|click(?: on)?|clique(?: sur)?|details? (?:on|of|about|sur|de)|info (?:on|for|sur|pour)|about|vs|to) (\d\d?)\b"
+)
+_CHOOSING = re.compile(
+    r"\b(?:compar\w*|differ\w*|between|entre|vs|versus|wh?ich|laquelle|lequel|lakel|bett?er|mieux?|pros|pour et|same|meme|open|ouvre|cote a|side)\b"
+)
 
 
 class Reader:
@@ -180,7 +215,16 @@ class Reader:
 def find(text: str) -> list[Quantity]:
     """The quantities of `text`, in its order."""
     reader = Reader(folded(text))
-    for read in (_read_free, _read_hours, _read_ages, _read_weeks, _read_amounts, _read_starts, _read_ordinals, _read_numbers):
+    for read in (
+        _read_free,
+        _read_hours,
+        _read_ages,
+        _read_weeks,
+        _read_amounts,
+        _read_starts,
+        _read_ordinals,
+        _read_numbers,
+    ):
         read(reader)
     return sorted(reader.found, key=lambda quantity: (quantity.start, quantity.entity))
 
@@ -201,7 +245,9 @@ def _whole(value: float) -> int | float:
 def _read_free(reader: Reader) -> None:
     for match in reader.matches(_FREE):
         alone = match.group() == "free"
-        unlike = _NOT_FREE.search(reader.before(match.start())) or (alone and _NOT_FREE_AFTER.search(reader.after(match.end())))
+        unlike = _NOT_FREE.search(reader.before(match.start())) or (
+            alone and _NOT_FREE_AFTER.search(reader.after(match.end()))
+        )
         if not unlike:
             reader.add("max_cost", 0, *match.span())
 
@@ -211,14 +257,23 @@ def _read_hours(reader: Reader) -> None:
         reader.add("hours_per_week", _number(match.group(1)), *match.span())
     for match in reader.matches(rf"{_RANGE}{_HOURS}(?! ?\d)"):
         before, after = reader.before(match.start()), reader.after(match.end())
-        by_the_clock = re.search(r"\b(?:a|apres|avant|vers|at|after|before|until|de) $", before) and not _AT_MOST.search(before)
-        of_something = re.match(r" ?(?:/|a |per |par |each )", after) or _ELAPSED_AFTER.match(after) or _ELAPSED.search(before)
+        by_the_clock = re.search(r"\b(?:a|apres|avant|vers|at|after|before|until|de) $", before) and not _AT_MOST.search(
+            before
+        )
+        of_something = (
+            re.match(r" ?(?:/|a |per |par |each )", after) or _ELAPSED_AFTER.match(after) or _ELAPSED.search(before)
+        )
         if not (by_the_clock or of_something or _AT_LEAST.search(before) or _REPLACED.search(before)):
             reader.add("max_hours", _number(match.group(1)), *match.span())
 
 
 def _read_weeks(reader: Reader) -> None:
-    units = (("weeks?|wks?|semaines?|sem", 1.0), ("months?|mois", WEEKS_IN_MONTH), ("days?|jours?", 1 / 7), ("years?|ans?", WEEKS_IN_YEAR))
+    units = (
+        ("weeks?|wks?|semaines?|sem", 1.0),
+        ("months?|mois", WEEKS_IN_MONTH),
+        ("days?|jours?", 1 / 7),
+        ("years?|ans?", WEEKS_IN_YEAR),
+    )
     for unit, weeks in units:
         for match in reader.matches(rf"(?:{_RANGE}|\b(?:a|an|une)) ?-?(?:{unit})\b"):
             before, after = reader.before(match.start()), reader.after(match.end())
@@ -226,7 +281,12 @@ def _read_weeks(reader: Reader) -> None:
             if not limited and (match.group(1) is None or unit.startswith(("day", "year"))):
                 if not re.search(r"\b(?:within|in|en|dans|over) $", before) or unit.startswith(("day", "year")):
                     continue
-            if _ELAPSED.search(before) or _ELAPSED_AFTER.match(after) or _AT_LEAST.search(before) or _REPLACED.search(before):
+            if (
+                _ELAPSED.search(before)
+                or _ELAPSED_AFTER.match(after)
+                or _AT_LEAST.search(before)
+                or _REPLACED.search(before)
+            ):
                 continue
             count = 1 if match.group(1) is None else _number(match.group(1))
             reader.add("max_weeks", _whole(max(1.0, round(count * weeks, 1))), *match.span())
@@ -247,7 +307,7 @@ def _read_ages(reader: Reader) -> None:
 
 def _read_amounts(reader: Reader) -> None:
     large = r"|\b(?:an?|one) (?:thousand|hundred)\b|\bmille\b"
-    for match in reader.matches(rf"\$? ?(?:{_RANGE}{large})"):
+    for match in reader.matches(rf"(?:\$ ?)?(?:{_RANGE}{large})"):
         before, after = reader.before(match.start()), reader.after(match.end())
         money = re.match(_CURRENCY, after)
         said = bool(money) or match.group().startswith("$")
@@ -256,10 +316,11 @@ def _read_amounts(reader: Reader) -> None:
             continue
         amount = _number(match.group(1)) if match.group(1) else 1000 if re.search("thous|mille", match.group()) else 100
         limited = _AT_MOST.search(before) or _AT_MOST_AFTER.match(after)
-        plain = not _HAS_UNIT.match(after) and (abs(amount) >= 25 or not limited or len(reader.text.split()) <= SHORT_MESSAGE)
+        plain = not _HAS_UNIT.match(after) and (
+            abs(amount) >= 25 or not limited or len(reader.text.split()) <= SHORT_MESSAGE
+        )
         if said or (plain and (limited or (_SET_TO.search(before) and amount >= 50))):
-            start = match.start() + len(match.group()) - len(match.group().lstrip())
-            reader.add("max_cost", amount, start, match.end() + (money.end() if money else 0))
+            reader.add("max_cost", amount, match.start(), match.end() + (money.end() if money else 0))
 
 
 def _read_starts(reader: Reader) -> None:
@@ -270,3 +331,48 @@ def _read_starts(reader: Reader) -> None:
         begins = _STARTS_IN.search(before) or len(reader.text.split()) <= 2
         if not _NOT_START.search(before) and (begins or match.group() not in _WORDS_TOO):
             reader.add("start", _MONTHS[match.group()], *match.span())
+
+
+def _read_ordinals(reader: Reader) -> None:
+    """Which of the shown results is meant, by its place in the list."""
+    for match in reader.matches(_SEVERAL):
+        words = [word for word in match.groups() if word]
+        count = 3 if {"three", "trois"} & set(words) else 2
+        for place in range(-count, 0) if {"last", "dernier"} & set(words) else range(1, count + 1):
+            reader.add("ordinal", place, *match.span())
+    for match in reader.matches(_ORDINAL):
+        before, after = reader.before(match.start()), reader.after(match.end())
+        if not _NOT_COUNTED.match(after) and (_POINTED_AT.search(before) or _COUNTED.match(after)):
+            reader.add("ordinal", int(match.group(1)) if match.group(1) else _NTH[match.group(2)], *match.span())
+    for match in reader.matches(_NUMBERED):
+        _count(reader, match.group(1), *match.span())
+    listing = len(reader.text.split()) <= SHORT_MESSAGE + 2 or _CHOOSING.search(reader.text)
+    for match in reader.matches(_LISTED) if listing else ():
+        if not _HAS_UNIT.match(reader.after(match.end())):
+            for each in re.finditer(r"\d+", match.group()):
+                _count(reader, each.group(), match.start() + each.start(), match.start() + each.end())
+    for match in reader.matches(_CHOSEN):
+        _count(reader, match.group(1), *match.span(1))
+    for match in re.finditer(r"\b(?:the middle one|c?elle du milieu|celui du milieu)\b", reader.text):
+        reader.add("ordinal", 2, *match.span())  # three are shown at a time
+
+
+def _count(reader: Reader, digits: str, start: int, end: int) -> None:
+    place = _number(digits)
+    follows = reader.after(end)
+    if 1 <= place <= RESULTS_COUNTED and not _HAS_UNIT.match(follows) and not _MONTH.match(follows.lstrip()):
+        reader.add("ordinal", int(place), start, end)
+
+
+def _read_numbers(reader: Reader) -> None:
+    """Numbers that nothing else explains; in a message of few words they may count results too."""
+    short = len(reader.text.split()) <= SHORT_MESSAGE
+    for match in reader.matches(_DIGITS):
+        value = _number(match.group())
+        before = reader.before(match.start())
+        explained = _HAS_UNIT.match(reader.after(match.end())) or _REPLACED.search(before) or _LABELLED.search(before)
+        if explained or len(match.group()) > 7:
+            continue
+        reader.add("number", value, *match.span())
+        if short and isinstance(value, int) and 1 <= value <= RESULTS_COUNTED:
+            reader.add("ordinal", value, *match.span())

@@ -103,6 +103,16 @@ def assess(text: str) -> Danger | None:
     return next((found[situation] for situation in get_args(Situation) if situation in found), None)
 
 
+def is_figure_of_speech(text: str) -> bool:
+    """Whether `text` sounds like danger only by a figure of speech or a topic ("mort de rire", "suicide prevention course").
+
+    The classifier, which knows words and not their use, needs telling.
+    """
+    words = _read(text)
+    spoken = " ".join(words)
+    return assess(text) is None and _without_exceptions(spoken, words) != spoken
+
+
 def _read(text: str) -> list[str]:
     """The folded words of `text` with contractions and chat spellings written out; "." for the end of a sentence."""
     folded = _NEGATION.sub(lambda match: {"ca": "can not", "wo": "will not"}.get(match[1]) or f"{match[2]} not", fold(text))
@@ -194,7 +204,7 @@ def _read_book(path: Path) -> _Book:
 _BOOK = _read_book(_PATTERNS_FILE)
 
 
-@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class SafetyGate(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
     """Puts `safety` on each message that tells of danger; IntentClassifier makes it the intent."""
 
@@ -216,4 +226,6 @@ class SafetyGate(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
             danger = assess(text) if text else None
             if danger:
                 message.set("safety", asdict(danger), add_to_output=True)
+            elif text and is_figure_of_speech(text):
+                message.set("figure_of_speech", True, add_to_output=True)
         return messages

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
+from os.path import commonprefix
 
 from bot.vocabulary import KIND_IF_STRESSED, LIMIT, NOTHING, PLACES, SUBJECTS, Term, Vocabulary
 from knowledge.text import fold
@@ -60,7 +61,9 @@ _DROPPED_AFTER = re.compile(
 )
 _FILTER_NEAR = re.compile(r"\b(?:filter|filtre)s?\b")
 _TAKEN_OUT = re.compile(rf"\b(?:{_TAKE_OUT})(?: (?:{_FILLERS})){{0,5}} ?$")
-_STRESS_BEFORE = re.compile(r"\b(?:only|just|juste|seulement|uniquement|que des|rien que)(?: (?:the|a|an|ones|with|for|des|les|un|une|show|me)){0,2} ?$")
+_STRESS_BEFORE = re.compile(
+    r"\b(?:only|just|juste|seulement|uniquement|que des|rien que)(?: (?:the|a|an|ones|with|for|des|les|un|une|show|me)){0,2} ?$"
+)
 _STRESS_AFTER = re.compile(r"^ (?:only|seulement|uniquement)\b")
 _SAME_SIDE = re.compile(r"^ (?:or|nor|and|ou|ni|et|pis)(?: (?:in|en|the|a|de|d|la|le|l|no|pas)){0,2} $")
 _PLACE_CUES = frozenset("in at near from around en au aux dans habite vis reste demeure outside towards toward".split())  # noqa: SIM905
@@ -133,9 +136,8 @@ def find_terms(text: str, vocabulary: Vocabulary) -> list[Span]:
     """What `text` names, in the order of the text. One stretch of text may name several things, none overlap in part."""
     plain = folded(text)
     words = _words(text, plain)
-    kept = _longest(sorted(_hits(text, plain, words, vocabulary), key=_preference), len(words))
-    spans = [span for hit in kept for span in _spans(hit, plain, words)]
-    return _with_provinces(_same_side(spans, plain), vocabulary, plain)
+    hits = sorted(_hits(text, plain, words, vocabulary), key=_preference)
+    return _with_provinces(_same_side(_longest(hits, plain, words), plain), vocabulary, plain)
 
 
 def _words(text: str, plain: Folded) -> list[_Word]:
@@ -193,9 +195,11 @@ def _misspelt(
         corrected = list(window)
         for at, (known, _) in zip(doubted, choice, strict=True):
             corrected[at - first] = known
+        if " ".join(corrected) in vocabulary.ordinary:
+            continue
         terms = vocabulary.named(corrected) or vocabulary.joined(corrected)
         typed, read = "".join(window), "".join(corrected)
-        if typed.startswith(read) or read.startswith(typed):  # "manage" is a word of its own, not a slip for "manager"
+        if len(commonprefix((typed, read))) >= min(len(typed), len(read)) - 1:  # "manage" is not a slip for "manager"
             terms = tuple(term for term in terms if term.entity not in SUBJECTS)
         for term in terms:
             found[(term.entity, term.value)] = term
@@ -210,32 +214,30 @@ def _preference(hit: _Hit) -> tuple[int, float, int]:
     return hit.first - hit.last, -hit.confidence, hit.first
 
 
-def _longest(hits: list[_Hit], count: int) -> list[_Hit]:
+def _longest(hits: list[_Hit], plain: Folded, words: list[_Word]) -> list[Span]:
     """The longest names first; a name inside another, longer one is part of that name only."""
-    taken = bytearray(count)
-    kept = []
+    taken = bytearray(len(words))
+    kept: list[Span] = []
     for hit in hits:
-        if not any(taken[hit.first : hit.last]):
+        if any(taken[hit.first : hit.last]):
+            continue
+        spans = [] if any(term.entity == NOTHING for term in hit.terms) else list(_spans(hit, plain, words))
+        if spans or any(term.entity == NOTHING for term in hit.terms):
             taken[hit.first : hit.last] = b"\x01" * (hit.last - hit.first)
-            kept.append(hit)
-    return sorted(kept, key=lambda hit: hit.first)
+            kept += spans
+    return sorted(kept, key=lambda span: span.start)
 
 
 def _spans(hit: _Hit, plain: Folded, words: list[_Word]) -> Iterator[Span]:
     before, after = _clause(plain, words, hit)
     start, end = plain.original(words[hit.first].start, words[hit.last - 1].end)
     unwanted = bool(_UNWANTED.search(before) or _UNWANTED_AFTER.search(after))
-    for term in dict.fromkeys(hit.terms):
-        entity = term.entity
-        if entity == NOTHING:
-            return
+    for entity, value in dict.fromkeys((term.entity, term.value) for term in hit.terms):
         role = NOT if unwanted else None
         if entity == LIMIT:
             if not (_DROPPED.search(before) or _DROPPED_AFTER.search(after)):
                 continue
-            entity, role = "drop", None
-            yield Span(entity, term.value, start, end, hit.confidence)
-            continue
+            entity = "drop"
         if entity == KIND_IF_STRESSED:
             if not (unwanted or _STRESS_BEFORE.search(before) or _STRESS_AFTER.search(after)):
                 continue
@@ -245,7 +247,7 @@ def _spans(hit: _Hit, plain: Folded, words: list[_Word]) -> Iterator[Span]:
         elif _TAKEN_OUT.search(before) and (_FILTER_NEAR.search(before) or _FILTER_NEAR.match(after.strip())):
             yield Span("drop", entity, start, end, hit.confidence)
             continue
-        yield Span(entity, term.value, start, end, hit.confidence, role)
+        yield Span(entity, value, start, end, hit.confidence, role)
 
 
 def _clause(plain: Folded, words: list[_Word], hit: _Hit) -> tuple[str, str]:

@@ -66,7 +66,7 @@ export function renderWriting(t) {
 export function announcement(message, t) {
   const own = wordsIn(message.lang);
   const { cards = [], replies = [] } = message;
-  const parts = [`${t(`from_${message.from}`)}:`, message.text];
+  const parts = [`${t(`from_${message.from}`)}:`, shownText(message)];
   if (cards.length) parts.push(own("announced_cards", { count: cards.length }));
   if (message.table) parts.push(own("announced_table"));
   if (replies.length) parts.push(own("announced_replies", { titles: replies.map(({ title }) => title).join(", ") }));

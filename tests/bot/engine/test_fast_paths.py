@@ -68,5 +68,5 @@ async def test_the_dialogue_goes_through_form_button_rejection_and_failure(stock
     kinds = {event["event"] for event in events}
     assert {"active_loop", "action_execution_rejected", "followup", "slot", "bot", "user"} <= kinds
     spoken = [event["metadata"].get("utter_action") for event in events if event["event"] == "bot"]
-    assert {"utter_action_failed", "utter_not_understood", "utter_ordered", "utter_sunny"} <= set(spoken)
+    assert {"utter_action_failed", "utter_default", "utter_no_topping", "utter_ordered", "utter_sunny"} <= set(spoken)
     assert all(replies)

@@ -25,7 +25,6 @@ pipeline:
   use_regexes: false
 policies:
 - name: RulePolicy
-  core_fallback_action_name: utter_not_understood
 """
 
 DOMAIN = """\
@@ -45,6 +44,7 @@ actions:
 - action_tell_weather
 - action_break
 - action_wait
+- action_refuse_topping
 - action_take_order
 - validate_order_form
 responses:
@@ -56,7 +56,8 @@ responses:
   utter_sunny: [{text: "It is sunny in {place}."}]
   utter_ordered: [{text: "A {size} one, then."}]
   utter_goodbye: [{text: Goodbye.}]
-  utter_not_understood: [{text: I did not get that.}]
+  utter_default: [{text: I did not get that.}]
+  utter_no_topping: [{text: We do not serve that.}]
   utter_action_failed: [{text: Something went wrong.}]
 """
 
@@ -83,6 +84,9 @@ rules:
 - {rule: wait, steps: [{intent: wait}, {action: action_wait}]}
 - {rule: goodbye, steps: [{intent: goodbye}, {action: utter_goodbye}]}
 - {rule: order, steps: [{intent: order}, {action: order_form}, {active_loop: order_form}]}
+- rule: not on the menu
+  condition: [{active_loop: order_form}]
+  steps: [{intent: choose}, {action: action_refuse_topping}, {action: order_form}, {active_loop: order_form}]
 - rule: ordered
   condition: [{active_loop: order_form}]
   steps: [{action: order_form}, {active_loop: null}, {slot_was_set: [{requested_slot: null}]}, {action: action_take_order}]
@@ -113,7 +117,7 @@ DIALOGUE = (
     "large please",
     "what is the weather",
     '/choose{"topping": "glue"}',
-    '/choose{"topping": ["olives", "glue"]}',
+    '/choose{"topping": ["glue", "olives"]}',
     "crash, my name is Zebulon",
     "mumble mumble",
     '/order{"size": "small"}',
@@ -132,9 +136,8 @@ def write(folder: Path) -> Path:
 def executor() -> ActionExecutor:
     """The assistant's actions. Functions, because classes would be found by every other executor of this process."""
     built = ActionExecutor()
-    for action in (action_read_message, action_tell_weather, action_break, action_wait, action_take_order):
+    for action in ACTIONS:
         built.register_function(action.__name__, action)
-    built.register_function("validate_order_form", validate_order_form)
     return built
 
 
@@ -164,8 +167,24 @@ async def action_take_order(dispatcher: CollectingDispatcher, tracker: Tracker, 
     return [SlotSet("size", None), SlotSet("topping", None)]
 
 
+async def action_refuse_topping(dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    dispatcher.utter_message(response="utter_no_topping")
+    return [SlotSet("topping", None)]
+
+
 async def validate_order_form(dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-    """Glue alone is no topping: the form rejects itself, and what the learner said is answered as outside of it."""
-    if tracker.slots_to_validate().get("topping") == "glue" and "[" not in str(tracker.latest_message.get("text")):
+    """Glue is no topping: the form rejects itself, and what was said is answered by the rules as if outside of it."""
+    if tracker.slots_to_validate().get("topping") == "glue":
         raise ActionExecutionRejection("order_form", "glue is no topping")
     return []
+
+
+ACTIONS = (
+    action_read_message,
+    action_tell_weather,
+    action_break,
+    action_wait,
+    action_refuse_topping,
+    action_take_order,
+    validate_order_form,
+)
