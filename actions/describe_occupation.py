@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import replies, slots
 from actions.guarded_action import Events, GuardedAction, language
+from actions.which_credential import named_among_shown
 from actions.which_occupation import meant_occupation
 
 SKILLS_SHOWN = 5
@@ -22,6 +23,8 @@ class DescribeOccupation(GuardedAction):
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         lang = language(tracker)
         code = await meant_occupation(tracker, self.knowledge)
+        if code is None and await named_among_shown(tracker, self.knowledge):
+            return [FollowupAction("action_show_details")]
         if code is None:
             dispatcher.utter_message(response="utter_which_occupation")
             return []

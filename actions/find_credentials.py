@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import replies, slots
 from actions.answer_question import is_minor
 from actions.guarded_action import Events, GuardedAction, entity_values, intent_of, language
-from actions.profile import LearnerProfile
+from actions.profile import LearnerProfile, open_questions
 
 PAGE = 3
 CHEAPER_THAN = 0.99  # just below the cheapest shown: "cheaper" means cheaper than what is on the screen
@@ -40,8 +40,11 @@ class FindCredentials(GuardedAction):
             changed = [SlotSet(*limit)]
             values[limit[0]] = limit[1]
         profile = LearnerProfile.from_slots(values)
-        if profile.is_empty:
+        if profile.is_empty and open_questions(values):
             return [FollowupAction(slots.DISCOVERY_FORM)]
+        if profile.is_empty:
+            dispatcher.utter_message(response="utter_profile_empty")
+            return [SlotSet(slots.SKIPPED, None), SlotSet(slots.OFFERED, "action_start_discovery")]
         return [*changed, *await show_results(self, dispatcher, tracker, profile)]
 
     async def _tightened(self, change: str, tracker: Tracker) -> tuple[str, float] | None:

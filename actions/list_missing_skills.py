@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import replies, slots
 from actions.guarded_action import Events, GuardedAction, intent_of, language
+from actions.which_credential import named_among_shown
 from actions.which_occupation import meant_occupation
 
 SHOWN_AT_MOST = 6
@@ -25,6 +26,8 @@ class ListMissingSkills(GuardedAction):
         lang = language(tracker)
         have = list(tracker.get_slot(slots.SKILLS) or [])
         code = await self._occupation(tracker)
+        if code is None and await named_among_shown(tracker, self.knowledge):
+            return [FollowupAction("action_show_details")]
         if code is None:
             return await self._ask_for_occupation(dispatcher, have, lang)
         gap = await self.knowledge.gap(code, have, lang=lang)

@@ -21,9 +21,6 @@ class NotUnderstood(GuardedAction):
         return "action_not_understood"
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        if tracker.get_slot(slots.REQUESTED) == slots.HANDOFF_CONTACT:
-            dispatcher.utter_message(response="utter_bad_contact")
-            return []
         if is_minor(tracker):
             dispatcher.utter_message(response="utter_minor")
             return []

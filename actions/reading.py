@@ -22,6 +22,8 @@ LOOSE_WORDS_AT_MOST = 12
 # A new subject in one of these starts a new search; in a refinement the old subject stays.
 NEW_SUBJECT = frozenset({"get_recommendation", "find_credentials", "find_for_occupation"})
 ADULT_AGE = 18
+LEAVING = frozenset({"cancel", "start_over", "ask_human", "distress", "basic_needs", "switch_language"})
+NAME_WORDS_AT_MOST = 4
 
 
 @dataclass(frozen=True)
@@ -138,12 +140,22 @@ def _handoff_answer(message: Message, asking: str) -> Changes:
         return {asking: False} if message.intent in ("deny", "skip", "cancel") else {}
     if message.intent in ("skip", "deny"):
         return {asking: slots.SKIPPED_VALUE}
-    if message.is_payload:
+    private = message.values("private")
+    if asking == slots.HANDOFF_CONTACT and private:
+        return {asking: private[0]}
+    if message.is_payload or asking == slots.HANDOFF_CONTACT or is_digression(message.intent, len(message.text.split())):
         return {}
-    if asking == slots.HANDOFF_CONTACT:
-        private = message.values("private")
-        return {asking: private[0]} if private else {}
     return {asking: message.text[:120]}
+
+
+def is_digression(intent: str, words: int) -> bool:
+    """Whether a message said while a name or an address is asked for is about something else.
+
+    A name can look like anything to the classifier, so a short message is one unless it leaves, or tells of danger.
+    """
+    if intent.startswith("crisis_") or intent in LEAVING:
+        return True
+    return words > NAME_WORDS_AT_MOST and intent.startswith(("ask_", "compare_", "show_"))
 
 
 def _dropped(message: Message) -> Changes:

@@ -41,6 +41,12 @@ async def meant(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
     return [focus] if focus else []
 
 
+async def named_among_shown(tracker: Tracker, knowledge: KnowledgeClient) -> bool:
+    """Whether the message's words are about one of the results on the screen rather than about anything else."""
+    topic, shown = tracker.latest_message.get("topic"), tracker.get_slot(slots.RESULTS) or []
+    return bool(topic and shown and set(await _by_name(str(topic), tracker, knowledge)) & set(shown))
+
+
 async def _by_name(topic: str, tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
     """A shown result that the words are about, or else the best of the whole catalogue."""
     found: dict[str, Any] = await knowledge.search(topic, lang=language(tracker), limit=10)

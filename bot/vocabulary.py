@@ -31,7 +31,7 @@ _PROPER = PLACES | {"provider", "funding", "body"}
 # Entities whose names of several words people also write as one ("newbrunswick", "enligne"), misspelt or not.
 _JOINED_WITH_TYPOS = PLACES | {"delivery", "pace"}
 # Kinds of term that help reading and are never emitted: see the head of terms.yml.
-NOTHING, ORDINARY, LIMIT, KIND_IF_STRESSED = "nothing", "ordinary", "limit", "kind_if_stressed"
+NOTHING, ORDINARY, LIMIT, KIND_IF_STRESSED, SIGN = "nothing", "ordinary", "limit", "kind_if_stressed", "sign"
 
 _WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[a-z]+", re.ASCII)
 LONGEST_NAME = 9  # words; longer ones are official titles that nobody types
@@ -70,7 +70,7 @@ class Vocabulary:
     """An immutable index: folded words to the terms they name, and the closest known words of one that is unknown."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self.terms = tuple(terms)
+        self.terms = tuple(term for term in terms if term.entity != SIGN)
         self.ordinary: set[str] = set()
         self._exact: dict[str, tuple[Term, ...]] = {}
         self._plain: dict[str, tuple[Term, ...]] = {}
@@ -82,7 +82,7 @@ class Vocabulary:
         meant: set[str] = set()
         for term in self.terms:
             for name in term.names:
-                words = words_of(fold(name))
+                words = words_of(name.lower() if name.isascii() else fold(name))
                 if len(words) > LONGEST_NAME or len("".join(words)) < 2:
                     continue
                 self._words.update(words)
@@ -164,15 +164,18 @@ def _likeness(word: str, known: str, score: float) -> float:
 
 
 def read_terms(path: Path = TERMS_FILE) -> list[Term]:
-    """The terms of `terms.yml`: entity, then value, then the names in each language."""
-    content: Mapping[str, Mapping[Any, Mapping[str, Sequence[str]]]] = yaml.load(  # safe, in C where it is there
-        path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
+    """The terms of `terms.yml`: entity, then value, then the names in each language, as a list or one a line."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # safe, in C where it is there
+    content: Mapping[str, Mapping[Any, Mapping[str, Any]]] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     return [
-        Term(entity, str(value), tuple(str(name) for lang in ("en", "fr") for name in names.get(lang) or ()))
+        Term(entity, str(value), (*_names(names.get("en")), *_names(names.get("fr"))))
         for entity, values in content.items()
         for value, names in values.items()
     ]
+
+
+def _names(listed: str | Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(listed.splitlines()) if isinstance(listed, str) else tuple(map(str, listed or ()))
 
 
 def from_payload(payload: Mapping[str, Any]) -> Vocabulary:
@@ -207,6 +210,12 @@ def _with_short_names(terms: Iterable[Term]) -> Iterable[Term]:
 @lru_cache(maxsize=1)
 def _static_terms() -> tuple[Term, ...]:
     return tuple(read_terms())
+
+
+def signs(name: str) -> str:
+    """The words of the sign `name` of terms.yml, in both languages, as one group of a regular expression."""
+    (sign,) = (term for term in _static_terms() if term.entity == SIGN and term.value == name)
+    return f"(?:{'|'.join(sign.names)})"
 
 
 _swap = threading.Lock()

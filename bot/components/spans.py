@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
-from os.path import commonprefix
 
-from bot.vocabulary import KIND_IF_STRESSED, LIMIT, NOTHING, PLACES, SUBJECTS, Term, Vocabulary
+from bot.vocabulary import KIND_IF_STRESSED, LIMIT, NOTHING, PLACES, SUBJECTS, Term, Vocabulary, signs
 from knowledge.text import fold
 
 NOT = "not"
@@ -24,48 +23,27 @@ _CLAUSE = re.compile(r"[.,;:!?()\n]")
 _WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[a-z]+", re.ASCII)
 _DOUBLED = re.compile(r"([a-z])\1{2,}")
 
-_FILLERS = (
-    "a an any the in at on of for to be do go want like need really too my from it with into done taking take doing going"
-    " that those these this being via by more using use attend course courses class classes program programs ones anything"
-    " d de des du le la les l un une en au aux par dans sur que qu ce c est etre faire aller veux vouloir voulais aime trop"
-    " vraiment mon ma mes celle celui ceux celles avec pour cours formation formations programme programmes chose choses"
-    " filter filters filtre filtres limit limits limite limites question thing s t about"
-).replace(" ", "|")
-_TAKE_OUT = (
-    r"remove|take out|take off|take away|drop|get rid of|leave out|scrap|ote|oter|enleve|enlever|enlevez|retire|retirer|supprime"
-    r"|laisse tomber|otez"
-)
-_UNWANTED = re.compile(
-    rf"(?:(?<!why )\bnot|n t\b|\b(?:dont|doesnt|cant|cannot|wont|isnt|arent|never|except|excluding|exclude|without|nor|avoid|hate|skip"
-    r"|instead of|rather than|other than|(?:anything|everything|all|any) but|mind about|sick of|tired of|bored of|minus"
-    r"|(?<!pourquoi )pas|sauf|excepte|hormis|sans|ni|jamais|au lieu d[eu]?|a la place d[eu]?|plutot qu?e?|autre qu?e?|a part"
-    rf"|evite|eviter|aucun|aucune|idee pour|tanne d[eu]?|tannee d[eu]?|{_TAKE_OUT}|(?:no|non)(?! (?:in|en|at|a|on|i|je)\b)))"
-    rf"(?: (?:{_FILLERS})){{0,4}} ?$"
-)
+_FILLED = rf"(?: {signs('filler')}){{0,4}} ?$"
+_UNWANTED = re.compile(rf"(?<!\w)(?:{signs('unwanted')}|{signs('take_out')}){_FILLED}")
 _UNWANTED_AFTER = re.compile(
-    r"^(?: (?:classes|courses|learning|study|one|thing|is|are|do|does|will|ca|c|me|m|ne|n|est|le|really|vraiment|cours|format))*?"
-    r" (?:(?:doesn t|doesnt|does not|don t|dont|do not|won t|wont|isn t|isnt|is not|not|is no) (?:really |going to )?"
-    r"(?:work|good|possible|for me|an option|ok|suit|interest|what i)"
-    r"|(?:marche|convient|tente|interesse|fonctionne|possible|plait|va) (?:vraiment )?pas\b"
-    r"|pas (?:possible|pour moi|une option|bon|interessant))"
+    r"^(?: (?:classes|courses|one|thing|is|are|do|does|will|it|ca|c|me|m|ne|n|est|le|really|vraiment|cours|format))*?"
+    rf" {signs('unwanted_after')}"
 )
-_DROPPED = re.compile(
-    r"\b(?:(?:any|whichever|whatever|every|all|n importe quel(?:le)?|nimporte quel(?:le)?|toute?s les)(?: the| other)?"
-    rf"|(?:no matter|regardless of|forget|ignore|lift|clear|skip|never ?mind|care about|without(?: any)?|peu importe|oublie|oubliez"
-    rf"|{_TAKE_OUT})(?: (?:{_FILLERS})){{0,4}}) ?$"
+_TAKEN_OUT = re.compile(rf"\b{signs('take_out')}{_FILLED}")
+_DROPPED = re.compile(rf"\b(?:{signs('dropped')}|{signs('take_out')}){_FILLED}")
+_ANY = re.compile(rf"\b{signs('any')} ?$")
+_ANY_WILL_DO = frozenset(
+    {"province", "city", "max_cost", "delivery", "pace", "max_hours", "max_weeks", "field", "study_language"}
 )
 _DROPPED_AFTER = re.compile(
-    r"^(?: (?:filter|limit|part|thing|filtre|limite))?(?: (?:is|it|ca|c|est|s|n a))*?"
-    r" (?:does not matter|doesn t matter|doesnt matter|dont matter|not important|isn t important|no object|irrelevant|importe peu"
-    r"|pas important|a pas d importance|pas grave|est egal|m est egal|don t care|dont care|open|whatever)"
+    r"^(?: (?:filter|limit|part|thing|filtre|limite))?(?: (?:is|it|ca|c|est|s|n a|n|a))*?" rf" {signs('dropped_after')}"
 )
-_FILTER_NEAR = re.compile(r"\b(?:filter|filtre)s?\b")
-_TAKEN_OUT = re.compile(rf"\b(?:{_TAKE_OUT})(?: (?:{_FILLERS})){{0,5}} ?$")
-_STRESS_BEFORE = re.compile(
-    r"\b(?:only|just|juste|seulement|uniquement|que des|rien que)(?: (?:the|a|an|ones|with|for|des|les|un|une|show|me)){0,2} ?$"
-)
-_STRESS_AFTER = re.compile(r"^ (?:only|seulement|uniquement)\b")
-_SAME_SIDE = re.compile(r"^ (?:or|nor|and|ou|ni|et|pis)(?: (?:in|en|the|a|de|d|la|le|l|no|pas)){0,2} $")
+_NO = re.compile(r"\bnon? ?$")
+_INTRODUCED = re.compile(r"\b(?:name is|names|named|called|m appelle|nom est|nom c est) ?$")
+_FILTER = re.compile(r"\b(?:filter|filtre)s?\b")
+_STRESS_BEFORE = re.compile(rf"\b{signs('only')}{_FILLED}")
+_STRESS_AFTER = re.compile(rf"^ {signs('only')}\b")
+_SAME_SIDE = re.compile(r"^ (?:or|nor|and|ou|ni|et|pis) (?:(?:in|en|the|a|de|d|la|le|l|no|pas)[ '])*$")
 _PLACE_CUES = frozenset("in at near from around en au aux dans habite vis reste demeure outside towards toward".split())  # noqa: SIM905
 
 
@@ -142,7 +120,7 @@ def find_terms(text: str, vocabulary: Vocabulary) -> list[Span]:
 
 def _words(text: str, plain: Folded) -> list[_Word]:
     shouting = text.isupper()
-    words = []
+    words: list[_Word] = []
     before = 0
     for match in _WORD.finditer(plain.text):
         start, end = plain.original(*match.span())
@@ -167,9 +145,8 @@ def _hits(text: str, plain: Folded, words: list[_Word], vocabulary: Vocabulary) 
                 yield _Hit(first, last, terms, 1.0)
             elif not terms and last - first <= 3 and (terms := vocabulary.joined(window)):
                 yield _Hit(first, last, terms, _JOINED_CONFIDENCE)
-            elif not terms and meant and (doubted := [at for at in range(first, last) if at in meant]):
-                if len(doubted) <= _DOUBTED_AT_MOST and (hit := _misspelt(first, window, doubted, meant, vocabulary)):
-                    yield hit
+            elif not terms and meant and (hit := _misspelt(first, window, meant, vocabulary)):
+                yield hit
 
 
 def _stands_out(text: str, plain: Folded, words: list[_Word], first: int, terms: tuple[Term, ...]) -> bool:
@@ -186,9 +163,12 @@ def _stands_out(text: str, plain: Folded, words: list[_Word], first: int, terms:
 
 
 def _misspelt(
-    first: int, window: list[str], doubted: list[int], meant: dict[int, list[tuple[str, float]]], vocabulary: Vocabulary
+    first: int, window: list[str], meant: dict[int, list[tuple[str, float]]], vocabulary: Vocabulary
 ) -> _Hit | None:
     """What `window` names with its doubted words corrected; nothing when the corrections do not agree on one value."""
+    doubted = [at for at in range(first, first + len(window)) if at in meant]
+    if not 1 <= len(doubted) <= _DOUBTED_AT_MOST:
+        return None
     found: dict[tuple[str, str], Term] = {}
     best = 0.0
     for choice in product(*(meant[at][:4] for at in doubted)):
@@ -199,7 +179,7 @@ def _misspelt(
             continue
         terms = vocabulary.named(corrected) or vocabulary.joined(corrected)
         typed, read = "".join(window), "".join(corrected)
-        if len(commonprefix((typed, read))) >= min(len(typed), len(read)) - 1:  # "manage" is not a slip for "manager"
+        if typed[: min(len(typed), len(read)) - 1] == read[: min(len(typed), len(read)) - 1]:  # "manage" is not "manager"
             terms = tuple(term for term in terms if term.entity not in SUBJECTS)
         for term in terms:
             found[(term.entity, term.value)] = term
@@ -231,20 +211,24 @@ def _longest(hits: list[_Hit], plain: Folded, words: list[_Word]) -> list[Span]:
 def _spans(hit: _Hit, plain: Folded, words: list[_Word]) -> Iterator[Span]:
     before, after = _clause(plain, words, hit)
     start, end = plain.original(words[hit.first].start, words[hit.last - 1].end)
-    unwanted = bool(_UNWANTED.search(before) or _UNWANTED_AFTER.search(after))
+    corrects = _NO.search(before) and words[hit.first].text in _PLACE_CUES  # "no, in person": an answer, not an exclusion
+    unwanted = bool((_UNWANTED.search(before) and not corrects) or _UNWANTED_AFTER.search(after))
     for entity, value in dict.fromkeys((term.entity, term.value) for term in hit.terms):
         role = NOT if unwanted else None
         if entity == LIMIT:
-            if not (_DROPPED.search(before) or _DROPPED_AFTER.search(after)):
+            any_will_do = value in _ANY_WILL_DO and _ANY.search(before)
+            if not (any_will_do or _DROPPED.search(before) or _DROPPED_AFTER.search(after)):
                 continue
             entity = "drop"
         if entity == KIND_IF_STRESSED:
             if not (unwanted or _STRESS_BEFORE.search(before) or _STRESS_AFTER.search(after)):
                 continue
             entity = "kind"
+        if entity == "city" and _INTRODUCED.search(before):
+            continue
         if entity in ("drop", "change"):
             role = None
-        elif _TAKEN_OUT.search(before) and (_FILTER_NEAR.search(before) or _FILTER_NEAR.match(after.strip())):
+        elif _TAKEN_OUT.search(before) and (_FILTER.search(before) or _FILTER.match(after.strip())):
             yield Span("drop", entity, start, end, hit.confidence)
             continue
         yield Span(entity, value, start, end, hit.confidence, role)
@@ -278,7 +262,7 @@ def _same_side(spans: list[Span], plain: Folded) -> list[Span]:
 
 
 def _with_provinces(spans: list[Span], vocabulary: Vocabulary, plain: Folded) -> list[Span]:
-    """Each city with its province; a city whose own province is denied right after it ("Sydney, Alberta") is another place."""
+    """Each city with its province; one that is said to be in another province ("Sydney, Alberta") is another city."""
     found: list[Span] = []
     for span in spans:
         if span.entity != "city":

@@ -34,7 +34,7 @@ def test_a_small_body_in_parts_is_read(empty_client: Client) -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="limits.py:42 FastAPI wraps _BodyTooLargeError of an unstated size: 400 http_error, not 413"
+    strict=True, reason="limits.py:35 FastAPI wraps _BodyTooLargeError of an unstated size: 400 http_error, not 413"
 )
 @pytest.mark.parametrize("path", ["/v1/matches", "/v1/cases"])
 def test_an_unstated_size_over_the_limit_is_refused(empty_client: Client, service: dict[str, str], path: str) -> None:

@@ -143,12 +143,12 @@ def test_a_refused_value_is_not_echoed(empty_client: Client) -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="credentials.py:98 check_names puts the value into the reason, against errors.py's promise"
+    strict=True, reason="credentials.py:91 check_names puts the value into the reason, against errors.py's promise"
 )
 def test_a_name_that_does_not_exist_is_not_echoed(empty_client: Client) -> None:
     assert "my-secret" not in empty_client.get("/v1/credentials", params={"city": "my-secret"}).text
 
 
-@pytest.mark.xfail(strict=True, reason="errors.py:87 drops the HTTPException's headers: RFC 9110 wants Allow with a 405")
+@pytest.mark.xfail(strict=True, reason="errors.py:101 drops the HTTPException's headers: RFC 9110 wants Allow with a 405")
 def test_a_method_that_is_not_allowed_names_those_that_are(empty_client: Client) -> None:
     assert empty_client.delete("/healthz").headers["allow"] == "GET"

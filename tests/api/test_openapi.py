@@ -85,7 +85,7 @@ def test_every_operation_has_an_example(document: dict[str, Any]) -> None:
     assert [key for key, entry in operations(document).items() if not has_example(document, entry)] == []
 
 
-@pytest.mark.xfail(strict=True, reason="app.py:46 documents 422 as application/json; it is sent as application/problem+json")
+@pytest.mark.xfail(strict=True, reason="app.py:48 documents 422 as application/json; it is sent as application/problem+json")
 def test_failures_are_documented_with_their_media_type(document: dict[str, Any]) -> None:
     content = operations(document)[("get", "/v1/credentials")]["responses"]["422"]["content"]
 

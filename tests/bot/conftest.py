@@ -6,7 +6,6 @@ import itertools
 import logging
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import bot  # noqa: F401 - prepares the process for Rasa, so it comes before everything of Rasa's
@@ -31,15 +30,6 @@ from tests.bot.engine import tiny
 from tests.bot.engine.postgres import PostgresServer, start_server
 
 NewAgent = Callable[..., Agent]
-
-
-@contextmanager
-def rasas_own_warnings_ignored() -> Iterator[None]:
-    """Rasa warns whenever it reads a domain or a model, whatever they say."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
-        warnings.filterwarnings("ignore", message="the load_module", category=DeprecationWarning)
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -69,8 +59,7 @@ def tiny_model(tiny_project: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def tiny_domain() -> Domain:
-    with rasas_own_warnings_ignored():
-        return Domain.from_yaml(tiny.DOMAIN)
+    return Domain.from_yaml(tiny.DOMAIN)
 
 
 @pytest.fixture(scope="session")
@@ -132,14 +121,13 @@ async def new_agent(tiny_model: Path, tmp_path: Path, tiny_domain: Domain, stock
         url = f"sqlite:///{tmp_path / f'agent{next(numbers)}.db'}"
         migrate(url)
         engines.append(open_async_engine(url))
-        with rasas_own_warnings_ignored():
-            return load_agent(
-                tiny_model,
-                actions=InProcessActions(tiny.executor(), timeout_seconds=timeout_seconds),
-                tracker_store=DatabaseTrackerStore(engines[-1], tiny_domain),
-                lock_store=ConversationLocks(),
-                fast=fast,
-            )
+        return load_agent(
+            tiny_model,
+            actions=InProcessActions(tiny.executor(), timeout_seconds=timeout_seconds),
+            tracker_store=DatabaseTrackerStore(engines[-1], tiny_domain),
+            lock_store=ConversationLocks(),
+            fast=fast,
+        )
 
     yield make
     for engine in engines:

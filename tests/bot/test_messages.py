@@ -80,6 +80,14 @@ def test_only_the_buttons_that_make_sense_are_shown() -> None:
     assert "only" not in message.as_json()
 
 
+def test_the_lead_is_the_first_lines_of_the_text() -> None:
+    """Where cards are drawn, the lines that repeat them are not shown."""
+    message = read(bot("Three fit.\nHere they are:\n1. A\n2. B", lead=2))[0]
+
+    assert message.lead == "Three fit.\nHere they are:"
+    assert message.text.endswith("2. B")
+
+
 def test_no_buttons_at_all_may_make_sense() -> None:
     assert read(bot("Hello", buttons=[{"title": "More", "payload": "/show_more"}], only=[]))[0].replies == []
 
@@ -105,6 +113,6 @@ def test_an_event_without_its_extras_is_still_a_message(event: dict[str, Any]) -
 def test_the_json_has_the_names_of_the_contract() -> None:
     assert read(bot("Hello"))[0].as_json() == {
         "id": "m0", "seq": 0, "from": "bot", "at": "2026-09-21T14:13:20.250000Z", "lang": "en", "text": "Hello",
-        "replies": [], "cards": [], "table": None, "chips": [], "progress": None, "sources": [], "handoff": None,
+        "lead": None, "replies": [], "cards": [], "table": None, "chips": [], "progress": None, "sources": [], "handoff": None,
         "feedback_for": None,
     }  # fmt: skip

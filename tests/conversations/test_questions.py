@@ -75,7 +75,7 @@ async def test_notes_are_listed_with_their_sources(cairn: Cairn, button: str, re
 
 async def test_a_question_in_french_is_answered_in_french(cairn: Cairn) -> None:
     player = await Player.begin(cairn)
-    await player.say("est-ce que mon employeur peut payer ma formation?")
+    await player.say("comment je demande à mon employeur de payer ma formation?")
     assert player.last[0].lang == "fr"
     assert (await player.responses())[0].startswith("utter_answer")
     assert "employeur" in player.text

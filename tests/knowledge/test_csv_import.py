@@ -162,7 +162,7 @@ def test_an_import_changes_the_version_of_the_content(small_engine: Engine, tmp_
         assert read_version(session) != before
 
 
-@pytest.mark.xfail(strict=True, reason="csv_import.py:99 stamps the hash of the ids only: a corrected price is not noticed")
+@pytest.mark.xfail(strict=True, reason="csv_import.py:94 stamps the hash of the ids only: a corrected price is not noticed")
 def test_a_corrected_price_changes_the_version_of_the_content(small_engine: Engine, tmp_path: Path) -> None:
     versions = set()
     for cost in ("100", "150"):

@@ -115,7 +115,7 @@ def test_no_mapping_maps_nothing() -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="csv_import.py:59 read_yaml's FileNotFoundError and YAMLError pass through: a traceback"
+    strict=True, reason="csv_import.py:56 read_yaml's FileNotFoundError and YAMLError pass through: a traceback"
 )
 @pytest.mark.parametrize("text", [None, "title: [\n"])
 def test_a_mapping_that_cannot_be_read_is_refused(tmp_path: Path, text: str | None) -> None:
@@ -126,7 +126,7 @@ def test_a_mapping_that_cannot_be_read_is_refused(tmp_path: Path, text: str | No
         read_mapping(tmp_path / "names.yml")
 
 
-@pytest.mark.xfail(strict=True, reason="csv_import.py:111 csv.Error (a cell over 128 KiB) passes through: a traceback")
+@pytest.mark.xfail(strict=True, reason="csv_import.py:105 csv.Error (a cell over 128 KiB) passes through: a traceback")
 def test_a_cell_that_is_too_large_is_refused(small_engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "acme.csv"
     path.write_text(f"{HEADER}\n{ROW.replace('A course', 'x' * 200_000)}\n")
@@ -136,7 +136,7 @@ def test_a_cell_that_is_too_large_is_refused(small_engine: Engine, tmp_path: Pat
 
 
 @pytest.mark.xfail(
-    strict=True, reason="csv_import.py:108 a mapped optional column that is not in the file is silently empty"
+    strict=True, reason="csv_import.py:107 a mapped optional column that is not in the file is silently empty"
 )
 def test_a_mapped_column_that_is_not_in_the_file_is_refused(small_engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "acme.csv"

@@ -196,7 +196,7 @@ def test_a_case_is_stored_before_it_is_confirmed(empty_app: FastAPI, empty_url: 
 
 @pytest.mark.xfail(
     strict=True,
-    reason="cases.py:33 `at` takes a time without a zone, which the database refuses after 201 was sent: case lost",
+    reason="cases.py:30 `at` takes a time without a zone, which the database refuses after 201 was sent: case lost",
 )
 @pytest.mark.parametrize("at", ["2026-11-23T10:00:00", "0001-01-01T00:00:00+14:00"])
 def test_a_time_that_cannot_be_stored_is_refused_and_no_case_is_lost(

@@ -9,7 +9,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from bot.engine import action_schema, event_lookup, fast_paths, graph_order, payloads
-from tests.bot.conftest import NewAgent, rasas_own_warnings_ignored
+from tests.bot.conftest import NewAgent
 from tests.bot.engine.tiny import DIALOGUE
 
 Played = tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]
@@ -50,8 +50,7 @@ async def stock(new_agent: NewAgent) -> Played:
 async def test_a_fast_path_changes_no_event_and_no_reply(fast_path: Any, new_agent: NewAgent, stock: Played) -> None:
     agent = new_agent(fast=False)
     set_paths(fast_path)
-    with rasas_own_warnings_ignored():
-        agent.load_model(agent.processor.model_path)
+    agent.load_model(agent.processor.model_path)
     assert await play(agent) == stock
 
 

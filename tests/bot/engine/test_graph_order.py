@@ -21,7 +21,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine import graph_order
 from bot.engine.graph_order import OrderedGraphRunner
-from tests.bot.conftest import rasas_own_warnings_ignored
 from tests.bot.engine.tiny import DIALOGUE
 
 RUNNERS = (DaskGraphRunner, OrderedGraphRunner)
@@ -32,11 +31,10 @@ Loaded = tuple[ModelMetadata, DaskGraphRunner]
 @pytest.fixture(scope="session")
 def runners(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Loaded]:
     """The tiny assistant's graph in Rasa's runner and in ours."""
-    with rasas_own_warnings_ignored():
-        return [
-            load_predict_graph_runner(tmp_path_factory.mktemp("graph"), tiny_model, LocalModelStorage, runner)
-            for runner in RUNNERS
-        ]
+    return [
+        load_predict_graph_runner(tmp_path_factory.mktemp("graph"), tiny_model, LocalModelStorage, runner)
+        for runner in RUNNERS
+    ]
 
 
 def tracker_after(intent: str, metadata: ModelMetadata) -> DialogueStateTracker:
@@ -88,7 +86,7 @@ class Count(GraphComponent):
     calls: list[tuple[int, ...]] = []
 
     @classmethod
-    def create(cls, config: dict[str, Any], *_: Any) -> Count:
+    def create(cls, config: dict[str, Any], model_storage: Any, resource: Any, execution_context: Any) -> Count:
         return cls()
 
     def add(self, left: int, right: int) -> int:
@@ -112,6 +110,7 @@ def counting_runner(runner: type[DaskGraphRunner], **needs: tuple[str, str]) -> 
             fn="add",
             config={},
             is_target=True,
+            eager=True,
         )
         for name, (left, right) in needs.items()
     }
