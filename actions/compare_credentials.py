@@ -39,7 +39,7 @@ class CompareCredentials(GuardedAction):
             response="utter_comparison",
             table=replies.table_text(table, labels),
             json_message={
-                "lead": 1,
+                "lead": [0, 1],
                 "table": table,
                 "sources": replies.sources([replies.credential_source(row) for row in comparison["credentials"]]),
             },

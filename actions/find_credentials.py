@@ -86,7 +86,7 @@ async def show_results(
         count=replies.count(total, "programme", labels, lang),
         list=replies.numbered(rows, labels, lang, first=len(shown) + 1),
         json_message={
-            "lead": 1,
+            "lead": [0, 1],
             "cards": [replies.card(row, labels, lang) for row in rows],
             "chips": chips,
             "sources": replies.sources([replies.credential_source(row) for row in rows]),

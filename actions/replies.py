@@ -6,12 +6,15 @@ Everything is said in the text too, so that a channel that shows nothing else st
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 Json = dict[str, Any]
 Labels = dict[str, dict[str, str]]
 
 CARD_FACTS = ("delivery", "pace", "hours", "weeks", "cost", "language")
+# Shown on a card also when the page does not state them, because everybody asks.
+ALWAYS_ON_CARD = ("delivery", "cost")
 
 
 def facts(credential: Json, labels: Labels, lang: str, keys: tuple[str, ...] = CARD_FACTS) -> list[Json]:
@@ -69,7 +72,7 @@ def card(credential: Json, labels: Labels, lang: str) -> Json:
         "id": credential["id"],
         "title": credential["title"],
         "subtitle": subtitle(credential),
-        "facts": facts(credential, labels, lang),
+        "facts": facts(credential, labels, lang, tuple(_on_card(credential, labels, lang))),
         "reasons": [reason["text"] for reason in credential.get("reasons", [])],
         "unknown": [labels["fact"][key] for key in credential.get("unknown", [])],
         "url": credential["source"]["url"],
@@ -81,6 +84,13 @@ def card(credential: Json, labels: Labels, lang: str) -> Json:
             }
         ],
     }
+
+
+def _on_card(credential: Json, labels: Labels, lang: str) -> Iterator[str]:
+    """What is stated, and what everybody asks; the details have the rest."""
+    for key in CARD_FACTS:
+        if key in ALWAYS_ON_CARD or fact(credential, key, labels, lang) is not None:
+            yield key
 
 
 def numbered(credentials: list[Json], labels: Labels, lang: str, *, first: int = 1) -> str:

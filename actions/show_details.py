@@ -42,7 +42,7 @@ class ShowDetails(GuardedAction):
             url=row["source"]["url"],
             as_of=row["source"]["as_of"] or row["source"]["read_on"],
             json_message={
-                "lead": 2,
+                "lead": [1, 2],
                 "cards": [{**replies.card(row, labels, lang), "facts": facts, "replies": []}],
                 "sources": [replies.credential_source(row)],
                 "feedback_for": f"credential:{row['id']}",

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.knowledge_client import KnowledgeClient, KnowledgeError
 from actions.open_case import deliver
-from bot import vocabulary
 from bot.engine.agent import Dialogue
 from bot.models import Conversation, ConversationEvent, utc_now
 from bot.stream import Stream
+from bot.vocabulary import from_payload, replace
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Background:
         """Take in names that were added to the knowledge base since."""
         payload, etag = await self._knowledge.vocabulary(self._etag)
         if payload is not None:
-            vocabulary.replace(vocabulary.from_payload(payload))
+            replace(from_payload(payload))
         self._etag = etag
 
     async def deliver_cases(self) -> None:

@@ -82,7 +82,7 @@ def _bot(position: int, event: Json, lang: Literal["en", "fr"]) -> Message:
         at=_time(event),
         lang=lang,
         text=event.get("text") or "",
-        lead="\n".join(str(event.get("text") or "").split("\n")[: extra["lead"]]) if extra.get("lead") else None,
+        lead=_lead(event, extra),
         replies=[Reply(title=button["title"], payload=button["payload"]) for button in buttons],
         cards=extra.get("cards") or [],
         table=extra.get("table"),
@@ -92,6 +92,14 @@ def _bot(position: int, event: Json, lang: Literal["en", "fr"]) -> Message:
         handoff=extra.get("handoff"),
         feedback_for=extra.get("feedback_for"),
     )
+
+
+def _lead(event: Json, extra: Json) -> str | None:
+    """The lines of the text from the first to before the second of `lead`; the cards say the rest."""
+    if not extra.get("lead"):
+        return None
+    first, last = extra["lead"]
+    return "\n".join(str(event.get("text") or "").split("\n")[first:last])
 
 
 def _time(event: Json) -> datetime:

@@ -20,6 +20,7 @@ WEEKS_IN_YEAR = 52
 WEEKS_IN_DAY = 1 / 7
 RESULTS_COUNTED = 12  # nobody counts further in a list of cards
 SHORT_MESSAGE = 4  # words: in a message this short a bare number is an answer
+NUMBERS_AT_MOST = 60  # more of them are a table or noise, and none is a limit
 LAST = -1
 _NEAR = 32  # letters read before and after for signs
 
@@ -151,6 +152,8 @@ class Reader:
 def find(text: str) -> list[Quantity]:
     """The quantities of `text`, in its order."""
     reader = Reader(folded(text))
+    if len(re.findall(r"\d+", reader.text)) > NUMBERS_AT_MOST:
+        return []
     kinds = (_read_free, _read_hours, _read_ages, _read_weeks, _read_amounts, _read_starts, _read_ordinals, _read_numbers)
     for read in kinds:
         read(reader)

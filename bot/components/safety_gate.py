@@ -51,7 +51,7 @@ class _Signs:
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """`safety_patterns.yml`, compiled. The keys are whole words, or beginnings of `_STEM` letters."""
+    """`safety_patterns.yml`, compiled. The keys are whole words, or beginnings of `_STEM` letters with a star."""
 
     spellings: dict[str, str]
     exceptions: dict[str, list[re.Pattern[str]]]
@@ -115,9 +115,9 @@ def is_figure_of_speech(text: str) -> bool:
 
 def _read(text: str) -> list[str]:
     """The folded words of `text` with contractions and chat spellings written out; "." for the end of a sentence."""
-    folded = _NEGATION.sub(lambda match: {"ca": "can not", "wo": "will not"}.get(match[1]) or f"{match[2]} not", fold(text))
-    folded = _CONTRACTION.sub(lambda match: f" {_CONTRACTIONS[match[1]]}", folded)
-    folded = _IS.sub(r"\1 is", folded)
+    folded = fold(text)
+    if "'" in folded:
+        folded = _without_contractions(folded)
     words: list[str] = []
     for token in _TOKEN.findall(folded):
         written_out = _BOOK.spellings.get(token)
@@ -128,11 +128,23 @@ def _read(text: str) -> list[str]:
     return words
 
 
+def _without_contractions(text: str) -> str:
+    """Folded `text` with "can't", "he's" and their like written out; French clitics stay for the tokens to part."""
+    text = _NEGATION.sub(lambda match: {"ca": "can not", "wo": "will not"}.get(match[1]) or f"{match[2]} not", text)
+    text = _CONTRACTION.sub(lambda match: f" {_CONTRACTIONS[match[1]]}", text)
+    return _IS.sub(r"\1 is", text)
+
+
+def _keys(word: str) -> tuple[str, str]:
+    """Under what a group may be listed that `word` calls up."""
+    return word, word[:_STEM] + "*"
+
+
 def _stretches(words: list[str]) -> Iterator[tuple[int, int]]:
     """The parts of `words` in which a sign could stand, as start and end; they overlap where one had to be cut."""
     start = end = -1
     for place, word in enumerate(words):
-        if word in _BOOK.signs or word[:_STEM] in _BOOK.signs:
+        if not _BOOK.signs.keys().isdisjoint(_keys(word)):
             if end < 0:
                 start, end = max(0, place - _NEAR), place + _NEAR
             elif place - _NEAR <= end and place + _NEAR - start <= _LONGEST_STRETCH:
@@ -146,13 +158,13 @@ def _stretches(words: list[str]) -> Iterator[tuple[int, int]]:
 
 def _signs_for(words: list[str]) -> list[_Signs]:
     """The signs that one of `words` calls up, each once."""
-    called = {id(signs): signs for word in words for key in (word, word[:_STEM]) for signs in _BOOK.signs.get(key, ())}
+    called = {id(signs): signs for word in words for key in _keys(word) for signs in _BOOK.signs.get(key, ())}
     return list(called.values())
 
 
 def _without_exceptions(text: str, words: list[str]) -> str:
     """`text` without figures of speech and topics; a mark stands for each, which no pattern reads across."""
-    keys = {key for word in words for key in (word, word[:_STEM])}
+    keys = {key for word in words for key in _keys(word)}
     cuts = {id(cut): cut for key in keys & _BOOK.exceptions.keys() for cut in _BOOK.exceptions[key]}
     for cut in cuts.values():
         text = cut.sub("/", text)
@@ -189,14 +201,14 @@ def _read_book(path: Path) -> _Book:
     for group in content["exceptions"]:
         cut = together(group["cut"])
         for word in group["when"].split():
-            exceptions[word.removesuffix("*")].append(cut)
+            exceptions[word].append(cut)
     signs: dict[str, list[_Signs]] = defaultdict(list)
     for situation in get_args(Situation):
         for language in ("en", "fr"):
             for group in content["situations"][situation][language]:
                 compiled = _Signs(situation, group.get("person"), together(group["match"]))
                 for word in group["when"].split():
-                    signs[word.removesuffix("*")].append(compiled)
+                    signs[word].append(compiled)
     spellings = {typed: meant for meant, variants in content["spellings"].items() for typed in variants.split()}
     return _Book(CHAT_SPELLINGS | spellings, dict(exceptions), dict(signs))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from importlib.metadata import version
+from typing import TextIO
 
 from bot.engine import no_tensorflow
 
@@ -28,10 +29,22 @@ def process() -> None:
 
 
 def _quiet_old_dependencies() -> None:
-    """Rasa's pinned dependencies warn about themselves at every start; none of it can be mended here. Ours still count."""
-    others = r"(?!(?:actions|api|benchmarks|bot|knowledge|tests)(?:\.|$))"
-    for category in (DeprecationWarning, PendingDeprecationWarning, SyntaxWarning):
-        warnings.filterwarnings("ignore", category=category, module=others)
-    # Raised with a stack level that points at the importing frame, whatever module that is.
-    warnings.filterwarnings("ignore", message=r".*pkg_resources.*")
-    warnings.filterwarnings("ignore", category=DeprecationWarning, message=r".*load_module.*")
+    """Rasa and its pinned dependencies warn about themselves at every start; none of it can be mended here.
+
+    Some of them reset Python's filters while they are imported, so the choice is made where a warning is shown. Warnings that
+    come from our own files are shown as ever.
+    """
+    show = warnings.showwarning
+
+    def show_ours(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if "site-packages" not in filename and "importlib" not in filename:
+            show(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = show_ours

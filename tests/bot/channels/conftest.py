@@ -8,6 +8,7 @@ import itertools
 import shutil
 import socket
 import sqlite3
+import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,6 @@ from bot.serve import Cairn
 from bot.settings import Settings
 from tests import model_fixture
 from tests.bot.channels.chat import Chat
-from tests.bot.conftest import rasas_own_warnings_ignored
 
 SERVICE_TOKEN = "a-service-token-for-tests"
 
@@ -48,7 +48,8 @@ async def cairn(database: Path) -> AsyncIterator[Cairn]:
         service_token=SERVICE_TOKEN,  # type: ignore[arg-type]
         messages_per_minute=100_000,
     )
-    with rasas_own_warnings_ignored():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Rasa's, about whatever model it loads
         built = Cairn(settings)
     assert built.api is not None
     async with built.api.router.lifespan_context(built.api):
