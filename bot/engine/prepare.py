@@ -31,8 +31,8 @@ def process() -> None:
 def _quiet_old_dependencies() -> None:
     """Rasa and its pinned dependencies warn about themselves at every start; none of it can be mended here.
 
-    Some of them reset Python's filters while they are imported, so the choice is made where a warning is shown. Warnings that
-    come from our own files are shown as ever.
+    Some of them reset Python's filters while they are imported, so the choice is made where a warning is shown. Warnings
+    that come from our own files are shown as ever.
     """
     show = warnings.showwarning
 

@@ -29,6 +29,9 @@ from tests.bot.channels.chat import Chat
 
 SERVICE_TOKEN = "a-service-token-for-tests"
 
+# An address may open only so many conversations a minute, so each client comes from one of its own.
+_addresses = itertools.count(1)
+
 OpenClient = Callable[[ASGIApp], httpx.AsyncClient]
 
 
@@ -71,11 +74,10 @@ def own_client(cairn: Cairn) -> Iterator[None]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def client_of() -> AsyncIterator[OpenClient]:
     """HTTP to an ASGI application, each time from another address."""
-    hosts = itertools.count(1)
     async with contextlib.AsyncExitStack() as stack:
 
         def open_client(app: ASGIApp) -> httpx.AsyncClient:
-            address = (f"192.0.2.{next(hosts)}", 1)
+            address = (f"client-{next(_addresses)}", 1)
             transport = httpx.ASGITransport(app, client=address, raise_app_exceptions=False)
             opened = httpx.AsyncClient(transport=transport, base_url="http://cairn.test")
             stack.push_async_callback(opened.aclose)

@@ -26,7 +26,7 @@ async def test_the_body_of_a_failure_is_pinned(chat: Chat) -> None:
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json() == {
         "type": "about:blank",
-        "title": "Unprocessable Content",
+        "title": "Unprocessable Entity",
         "status": 422,
         "code": "invalid_input",
         "detail": "The message is empty.",
@@ -61,14 +61,14 @@ async def test_a_message_without_a_word_is_refused(chat: Chat, text: str) -> Non
         "1 OR 1=1",
         "${jndi:ldap://example.org/a}",
         "{{7*7}} {0} {results} %s %n",
-        "{" * 500,
+        pytest.param("{" * 500, id="braces"),
         "العربية والعبرية עברית",
         "微证书是什么",
         "Ω≈ç√∫˜µ≤≥÷",
         "Z̸̡̛͚a̵͎͝l̷̳͐g̶̝͝o̷",
-        "a" * 4000,
-        "word " * 799,
-        "1" * 300,
+        pytest.param("a" * 4000, id="long word"),
+        pytest.param("word " * 799, id="many words"),
+        pytest.param("1" * 300, id="long number"),
         "-1 dollars, 0 hours, 99999999999999999999999 weeks",
         "under $1e308 and over $NaN",
     ],
@@ -124,7 +124,7 @@ async def test_a_body_that_is_too_large_is_not_read_to_its_end(chat: Chat, path:
 @pytest.mark.parametrize(
     "content",
     [b"{", b"not json", b"null", b"[]", b'"text"', b"42", b"\xff\xfe", b'{"text": "\xff"}', b'{"text": "\\ud800"}', b"NaN",
-     b"[" * 30_000, b'{"text": "a",}'],
+     pytest.param(b"[" * 30_000, id="deep"), b'{"text": "a",}'],
 )  # fmt: skip
 async def test_broken_json_is_refused_as_the_body(chat: Chat, content: bytes) -> None:
     body = problem_of(await sends(chat, content), 422)
