@@ -72,12 +72,17 @@ def speak_answer(dispatcher: CollectingDispatcher, answer: dict[str, Any]) -> Ev
     return [SlotSet(slots.OFFERED, "action_start_handoff" if needs_person else "action_start_discovery")]
 
 
+def _sentence(question: str) -> str:
+    """A phrasing as people type it, with a capital: it is a button now."""
+    return question[:1].upper() + question[1:]
+
+
 def offer_answers(dispatcher: CollectingDispatcher, candidates: list[dict[str, Any]], response: str) -> Events:
     """Up to three labelled answers as buttons."""
     dispatcher.utter_message(
         response=response,
         buttons=[
-            {"title": candidate["question"], "payload": replies.payload("ask_question", answer=candidate["id"])}
+            {"title": _sentence(candidate["question"]), "payload": replies.payload("ask_question", answer=candidate["id"])}
             for candidate in candidates
         ],
     )

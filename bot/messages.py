@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Sender = Literal["learner", "bot", "practitioner", "system"]
 Json = dict[str, Any]
+# What one presses when nothing else fits stands last, behind what an action added to its response.
+WAYS_OUT = frozenset({"/show_profile", "/ask_human", "/deny", "/start_over"})
 
 
 class Reply(BaseModel):
@@ -74,6 +76,7 @@ def _bot(position: int, event: Json, lang: Literal["en", "fr"]) -> Message:
     extra = data.get("custom") or {}
     only = extra.get("only")
     buttons = [button for button in data.get("buttons") or [] if only is None or button["payload"] in only]
+    buttons.sort(key=lambda button: button["payload"] in WAYS_OUT)
     metadata = event.get("metadata") or {}
     return Message(
         id=f"m{position}",

@@ -42,6 +42,10 @@ CHATTER = frozenset(
 )
 
 
+WORD = re.compile(r"[\w'’+#-]+")
+JOINING_AT_MOST = 2
+
+
 def topic_of(text: str, entities: Sequence[dict[str, Any]]) -> str | None:
     """The words of `text` that say what it is about, or `None`. `entities` are those found in it, with their spans."""
     kept = list(text)
@@ -49,10 +53,19 @@ def topic_of(text: str, entities: Sequence[dict[str, Any]]) -> str | None:
     for entity in entities:
         if not any(_overlap(entity, subject) for subject in subjects):
             kept[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
-    words = re.findall(r"[\w'’+#-]+", PLACEHOLDER.sub(" ", "".join(kept)))
-    about = [word for word in words if any(token not in STOP_WORDS | CHATTER for token in tokens(word))]
-    about = [word for word in about if not word.isdigit()]
-    return " ".join(about)[:200] or None
+    rest = PLACEHOLDER.sub(lambda found: " " * len(found.group()), "".join(kept))
+    about = [found for found in WORD.finditer(rest) if _says_something(found.group())]
+    parts: list[str] = []
+    for at, word in enumerate(about):
+        between = rest[about[at - 1].end() : word.start()] if at else ""
+        # "gestion de projet", but not two words from either end of a sentence.
+        parts.append(between if 0 < len(between.split()) <= JOINING_AT_MOST else " ")
+        parts.append(word.group())
+    return re.sub(r"\s+", " ", "".join(parts)).strip()[:200] or None
+
+
+def _says_something(word: str) -> bool:
+    return not word.isdigit() and any(token not in STOP_WORDS | CHATTER for token in tokens(word))
 
 
 def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import itertools
 import shutil
 import socket
@@ -89,6 +90,14 @@ async def client_of() -> AsyncIterator[OpenClient]:
 @pytest.fixture
 def http(cairn: Cairn, client_of: OpenClient) -> httpx.AsyncClient:
     return client_of(cairn.app())
+
+
+@pytest.fixture
+def rest_app(cairn: Cairn) -> ASGIApp:
+    """The same process with Rasa's own channel switched on."""
+    switched_on = copy.copy(cairn)
+    switched_on.settings = cairn.settings.model_copy(update={"rasa_rest": True})
+    return switched_on.app()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

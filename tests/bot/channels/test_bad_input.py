@@ -122,12 +122,12 @@ async def test_a_body_that_is_too_large_is_not_read_to_its_end(chat: Chat, path:
 
 
 @pytest.mark.parametrize(
-    "content",
+    "raw",
     [b"{", b"not json", b"null", b"[]", b'"text"', b"42", b"\xff\xfe", b'{"text": "\xff"}', b'{"text": "\\ud800"}', b"NaN",
      pytest.param(b"[" * 30_000, id="deep"), b'{"text": "a",}'],
 )  # fmt: skip
-async def test_broken_json_is_refused_as_the_body(chat: Chat, content: bytes) -> None:
-    body = problem_of(await sends(chat, content), 422)
+async def test_broken_json_is_refused_as_the_body(chat: Chat, raw: bytes) -> None:
+    body = problem_of(await sends(chat, raw), 422)
 
     assert (body["code"], fields(body)) == ("invalid_input", ["body"])
     await chat.say("thanks")

@@ -1,0 +1,200 @@
+"""Danger is heard in both languages, however it is typed, and figures of speech and topics are not danger."""
+
+from __future__ import annotations
+
+import timeit
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components import safety_gate
+from bot.components.safety_gate import Danger, SafetyGate, Situation, assess
+
+NLU = Path(__file__).parents[3] / "data" / "nlu"
+PATTERNS = yaml.safe_load(Path(safety_gate.__file__).with_name("safety_patterns.yml").read_text(encoding="utf-8"))
+GROUPS = [
+    *PATTERNS["exceptions"],
+    *(group for languages in PATTERNS["situations"].values() for groups in languages.values() for group in groups),
+]
+CRISES = {"crisis_suicide": "suicide", "crisis_violence": "violence", "crisis_emergency": "emergency"}
+
+
+def training_examples() -> dict[str, list[str]]:
+    """Intent: its examples."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(NLU.glob("*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            if "intent" in block:
+                found[block["intent"]] = [line.removeprefix("- ") for line in block["examples"].splitlines()]
+    return found
+
+
+EXAMPLES = training_examples()
+
+
+@pytest.mark.parametrize(("intent", "situation"), CRISES.items())
+def test_nearly_every_crisis_of_the_training_examples_is_heard(intent: str, situation: str) -> None:
+    found = [assess(text) for text in EXAMPLES[intent]]
+    assert len(found) >= 90
+    assert sum(danger is not None and danger.situation == situation for danger in found) / len(found) >= 0.97
+
+
+@pytest.mark.parametrize("intent", sorted(EXAMPLES.keys() - CRISES.keys() - {"distress", "basic_needs"}))
+def test_no_other_intent_sounds_like_danger(intent: str) -> None:
+    assert [text for text in EXAMPLES[intent] if assess(text)] == []
+
+
+@pytest.mark.parametrize("intent", ["distress", "basic_needs"])
+def test_distress_and_want_are_not_taken_for_a_crisis(intent: str) -> None:
+    dangers = [(text, assess(text)) for text in EXAMPLES[intent]]
+    assert [text for text, danger in dangers if danger and danger.situation in CRISES.values()] == []
+    assert sum(danger is not None and danger.situation == intent for _, danger in dangers) >= 30
+
+
+# What the training examples do not say, or not so: spoken French, no accents, typing errors, dictation, hints, others.
+UNSEEN = {
+    "suicide": [
+        "sucide", "i wanna kil myself", "killll myself", "jveux mourrir", "JE VEUX MOURIR", "je veux me tué", "a koi bon vivre",
+        "everyone would be better off without me", "there's no point going on", "i don't want to be here anymore",
+        "i don’t want to be alive", "to be honest with you I just feel like I'd rather not wake up", "i want to unalive myself",
+        "jai pu le gout de vivre", "je veux en finir avec la vie", "chu tanné de vivre", "je pense à sauter du pont",
+        "je voudrais m'endormir et ne plus jamais me réveiller", "ma famille serait ben mieux sans moi",
+        "i will kill myself if i fail this course", "this homework is killing me and I want to die",
+        "i failed my course and i think about suicide", "lost my job and thinking about suicide",
+        "j'ai perdu mon emploi et je pense au suicide", "mon cours de prévention du suicide finit pis je veux mourir",
+    ],
+    "violence": [
+        "mon chum me frappe", "mon chum ma frappé hier soir", "afraid to go home", "jai peur daller chez nous",
+        "someone is going to hurt me", "my stepdad comes in my room at night and touches me", "je me fais battre par mon mari",
+        "my husband takes all my money and reads my texts", "he said he would kill me if i ever left", "il m'a violée",
+        "jai ete violer", "mon patron garde mon passeport", "i'm in an abusive relationship", "mon père me bat",
+    ],
+    "emergency": [
+        "took a bunch of pills", "overdose", "i just took 20 advil", "jai pris toutes mes pilules", "hes not breathing help",
+        "there is a shooter at my school", "my apartment is on fire", "elle respire pas", "ma maison est en feu",
+        "i want to kill my boss", "je vais tous les tuer", "my friend said he is going to bring a gun to school",
+        "il a perdu connaissance", "quelqu'un essaie d'entrer chez nous", "call an ambulance", "i'm bleeding really bad",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("situation", "text"), [(situation, text) for situation, texts in UNSEEN.items() for text in texts])
+def test_danger_is_heard_however_it_is_typed(situation: str, text: str) -> None:
+    danger = assess(text)
+    assert danger is not None
+    assert danger.situation == situation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Part 3.1 of the literacy brief and the like of it: figures of speech ...
+        "this homework is killing me", "this course is killing me", "will i die", "will i die of boredom", "im dead lol",
+        "i'm dead lol", "kill two birds", "dying to start", "i bombed the quiz", "deadline", "drop dead date",
+        "freaking out about the deadline", "je suis mort de rire", "ça me tue", "je capote", "j'en peux plus de cette job",
+        "my boss is going to kill me if i'm late", "i'd rather die than do math lol", "i almost had a heart attack, the price",
+        "my phone is dying", "i killed the interview", "mon cell est mort", "je me tue à l'ouvrage", "photo shoot lighting",
+        "i want to live in Halifax", "je veux plus vivre à Montréal", "tired of living with my parents", "hit me up with more",
+        "i'm afraid of failing", "j'ai peur de l'examen", "je suis tannée de mon emploi", "j'ai hâte d'en finir",
+        "what is the point of a micro-credential", "à quoi bon une microcertification", "my boss pushed me to take this",
+        # ... and topics: somebody studies this, or works there.
+        "suicide prevention course", "suicide prevention micro-credential", "formation en prévention du suicide",
+        "crisis intervention training", "crisis intervention course", "domestic violence counsellor program", "naloxone course",
+        "i volunteer at a suicide hotline and want a certificate", "course to help suicidal youth", "knife skills for cooks",
+        "intervenante en violence conjugale salaire", "atelier naloxone et surdoses", "emergency medical responder program",
+        "do i need a police check", "human trafficking awareness course", "i work at a women's shelter, any courses for me",
+        "my client is a survivor of domestic violence and wants to study", "she's overwhelmed, not suicidal, any course?",
+    ],
+)  # fmt: skip
+def test_figures_of_speech_and_topics_are_no_danger(text: str) -> None:
+    assert assess(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("my friend says she wants to die", Danger("suicide", "other")),
+        ("my client wants to die", Danger("suicide", "other")),
+        ("mon fils pense à se tuer", Danger("suicide", "other")),
+        ("i want to die", Danger("suicide", "self")),
+        ("ma mère est malade et je veux mourir", Danger("suicide", "self")),
+        ("je veux mourir", Danger("suicide", "self")),
+        ("my husband hits me", Danger("violence", "self")),
+        ("mon chum me frappe", Danger("violence", "self")),
+        ("my client told me her husband beats her", Danger("violence", "other")),
+        ("ma voisine se fait battre", Danger("violence", "other")),
+        ("i took too many pills", Danger("emergency", "self")),
+        ("mon ami respire plus", Danger("emergency", "other")),
+        ("i want to hurt my teacher", Danger("emergency", "self")),
+    ],
+)
+def test_whose_danger_it_is(text: str, danger: Danger) -> None:
+    assert assess(text) == danger
+
+
+def test_an_emergency_comes_before_the_thoughts_behind_it() -> None:
+    assert assess("i want to die so i took all my pills") == Danger("emergency", "self")
+    assert assess("my husband hits me and i want to die") == Danger("suicide", "self")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "...", "!?", "👍", "\u200b"])
+def test_nothing_said_is_no_danger(text: str) -> None:
+    assert assess(text) is None
+
+
+def test_danger_is_heard_at_the_end_of_a_long_message() -> None:
+    assert assess("i was looking at the welding programs in sudbury and " * 60 + "i want to die") == Danger(
+        "suicide", "self"
+    )
+
+
+def test_only_a_dangerous_message_is_marked() -> None:
+    danger, calm, wordless = Message(data={"text": "i want to die"}), Message(data={"text": "thank you"}), Message(data={})
+    SafetyGate().process([danger, calm, wordless])
+    assert danger.get("safety") == {"situation": "suicide", "person": "self"}
+    assert "safety" in danger.as_dict(only_output_properties=True)
+    assert "safety" not in calm.data
+    assert "safety" not in wordless.data
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 4_000, "a " * 2_000, "kill " * 800, "i want to " * 400, "my husband is " * 290, "je veux plus " * 310,
+        "!" * 4_000, "n't" * 1_300, "took a bunch of " * 250, "il me " * 660, " ".join(" ".join(EXAMPLES["distress"]).split()),
+    ],
+    ids=lambda text: text[:16],
+)  # fmt: skip
+def test_no_text_makes_the_patterns_run_away(text: str) -> None:
+    """2 ms is usual for 4,000 characters, most of it folding; a catastrophic pattern takes seconds."""
+    assert min(timeit.repeat(lambda: assess(text[:4_000]), number=1, repeat=5)) < 0.02
+
+
+def test_a_usual_message_takes_no_time() -> None:
+    text = "i am looking for a welding course in Sudbury that starts in the fall and costs less than 500"
+    assert min(timeit.repeat(lambda: assess(text), number=1, repeat=20)) < 0.001
+
+
+def test_every_sign_can_be_called_up() -> None:
+    """A `when` that no folded word equals would silence its group."""
+    for group in GROUPS:
+        for word in group["when"].split():
+            stem = word.removesuffix("*")
+            assert safety_gate._read(stem) == [stem], f"{word} is never read so"
+            assert word == stem or len(stem) == 5, f"{word}: a beginning has five letters"
+
+
+def test_every_pattern_is_written_out() -> None:
+    fragments = PATTERNS["fragments"]
+    for group in GROUPS:
+        for pattern in group.get("match") or group["cut"]:
+            written_out = safety_gate._compile(pattern, fragments)
+            assert "~" not in written_out, pattern
+            assert "<" not in written_out.replace("(?<", ""), pattern
+
+
+def test_the_file_names_every_situation_and_no_other() -> None:
+    assert set(PATTERNS["situations"]) == set(get_args(Situation))
