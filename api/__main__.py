@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         database.close()
         print(f"/console/enter?token={token}")
     else:
-        uvicorn.run(create_app(settings), host=chosen.host, port=chosen.port, ws="none")
+        uvicorn.run(create_app(settings), host=chosen.host, port=chosen.port, ws="none", access_log=False)
     return 0
 
 

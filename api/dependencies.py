@@ -28,7 +28,7 @@ def get_database(request: Request) -> Database:
 
 
 def get_session(request: Request) -> Iterator[Session]:
-    """One transaction per request."""
+    """One transaction per request, committed before the answer is sent: what is confirmed is stored."""
     with get_database(request).session() as session:
         yield session
 
@@ -46,6 +46,6 @@ def require_service(request: Request, authorization: Annotated[str | None, Heade
 
 
 SettingsDep = Annotated[Settings, Depends(get_settings)]
-SessionDep = Annotated[Session, Depends(get_session)]
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 KnowledgeDep = Annotated[KnowledgeBase, Depends(get_knowledge)]
 ServiceDep = Depends(require_service)

@@ -228,7 +228,8 @@ def credential_facts(row: Credential, knowledge: KnowledgeBase, lang: str) -> di
         "audience": words(row, "audience", lang),
         "assessed": row.assessed,
         "badge": row.badge,
-        "stacks_into": [step.target_title for step in row.pathways],
+        # The page's own words where they name no programme to step to.
+        "stacks_into": [step.target_title for step in row.pathways] or ([row.stacks_into] if row.stacks_into else []),
         "funding": [
             Named(id=link.funding_id, name=words(link.funding, "name", lang) or link.funding_id) for link in row.funding
         ],

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from string import ascii_lowercase
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from knowledge.text import content_stems
+from knowledge.text import content_words, stem
 
 K1, B = 1.2, 0.75
-TYPO_CUTOFF = 84  # rapidfuzz ratio; "welidng" and "welding" are 86, "nursing" and "cursing" 86: length guards the rest
+TYPO_CUTOFF = 84  # rapidfuzz ratio of two stems; "accout" and "account" are 92
 TYPO_LENGTH = 5
 
 
@@ -31,18 +32,18 @@ class WordIndex:
         mean = float(lengths.mean()) if self._size else 1.0
         postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for at, count in enumerate(counts):
-            for stem, times in count.items():
-                postings[stem].append((at, times))
+            for part, times in count.items():
+                postings[part].append((at, times))
         self._idf: dict[str, float] = {}
         self._postings: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
-        for stem, entries in postings.items():
+        for part, entries in postings.items():
             where = np.array([at for at, _ in entries])
             often = np.array([number for _, number in entries], dtype=np.float64)
             idf = math.log(1 + (self._size - len(entries) + 0.5) / (len(entries) + 0.5))
             weight = idf * often * (K1 + 1) / (often + K1 * (1 - B + B * lengths[where] / mean))
-            self._idf[stem] = idf
-            self._postings[stem] = (where, weight)
-        self._vocabulary = [stem for stem in postings if len(stem) >= TYPO_LENGTH - 1]
+            self._idf[part] = idf
+            self._postings[part] = (where, weight)
+        self._vocabulary = [part for part in postings if len(part) >= TYPO_LENGTH - 1]
         self._nearest = lru_cache(maxsize=4096)(self._find_nearest)
 
     def scores(self, query: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -51,17 +52,34 @@ class WordIndex:
         found = np.zeros(self._size)
         asked = 0.0
         unknown_idf = math.log(1 + self._size)
-        for word in dict.fromkeys(content_stems(query)):
-            stem = word if word in self._postings else self._nearest(word)
-            asked += self._idf.get(stem, unknown_idf) if stem else unknown_idf
-            if stem:
-                where, weight = self._postings[stem]
+        for part, word in {stem(word): word for word in content_words(query)}.items():
+            known = part if part in self._postings else self._nearest(word)
+            asked += self._idf.get(known, unknown_idf) if known else unknown_idf
+            if known:
+                where, weight = self._postings[known]
                 score[where] += weight
-                found[where] += self._idf[stem]
+                found[where] += self._idf[known]
         return score, found / asked if asked else found
 
     def _find_nearest(self, word: str) -> str | None:
+        """The stem that `word`, as typed, was meant to have."""
         if len(word) < TYPO_LENGTH:
             return None
-        best = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=TYPO_CUTOFF)
+        # A slip within an ending hides it ("welidng"), so the slip is mended before the ending is cut.
+        mended = next((part for part in map(stem, slips(word)) if part in self._postings), None)
+        part = stem(word)
+        if mended or len(part) < TYPO_LENGTH:
+            return mended
+        best = process.extractOne(part, self._vocabulary, scorer=fuzz.ratio, score_cutoff=TYPO_CUTOFF)
         return best[0] if best and best[0][0] == word[0] else None
+
+
+def slips(word: str) -> Iterator[str]:
+    """What `word` may have been: two letters swapped, one too many, one left out. The first letter is taken as right."""
+    for at in range(1, len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]
+    for at in range(1, len(word) + 1):
+        for letter in ascii_lowercase:
+            yield word[:at] + letter + word[at:]

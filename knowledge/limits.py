@@ -57,7 +57,7 @@ def _city(credential: Credential, choice: Choice[Any]) -> Verdict:
 
 def _language(credential: Credential, choice: Choice[Any]) -> Verdict:
     if credential.language == "both":
-        return True
+        return "both" not in choice.none_of
     return _one(credential.language, choice)
 
 

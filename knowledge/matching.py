@@ -67,20 +67,27 @@ def rank(candidates: Iterable[tuple[Credential, float, tuple[str, ...]]], profil
 
 
 def _match(credential: Credential, relevance: float, unknown: tuple[str, ...], profile: Profile) -> Match:
-    earned: dict[str, tuple[float, Reason]] = {}
+    earned: dict[str, float] = {}
+    reasons: list[Reason] = []
 
-    def earn(code: str, value: str | float | bool | None, share: float = 1.0) -> None:
-        earned[code] = (WEIGHTS[code] * share, Reason(code, value))
+    def earn(code: str, value: str | float | bool | None, share: float = 1.0, *, said: bool = True) -> None:
+        earned[code] = WEIGHTS[code] * share
+        if said:
+            reasons.append(Reason(code, value))
 
     if relevance > 0:
         earn("relevance", round(relevance, 3), relevance)
     for key in CHOICE_KEYS:
         choice: Choice[str] = getattr(profile, key)
-        if choice.any_of and judge(credential, profile, key) and not (key == "city" and credential.city_id is None):
+        # Online keeps a wish for any city, but only a programme of that city is in it.
+        elsewhere = key == "city" and credential.city_id not in choice.any_of
+        if choice.any_of and judge(credential, profile, key) and not elsewhere:
             earn(key, _value(credential, key, choice))
     for key in ("max_cost", "max_hours", "max_weeks", "hours_per_week", *FLAG_KEYS):
         if getattr(profile, key) is not None and judge(credential, profile, key):
-            earn(key, _number(credential, key))
+            value = _number(credential, key)
+            # "No badge" and "at your own pace" keep the limit, but there is nothing to name.
+            earn(key, value, said=value is not None and value is not False)
     if profile.skills:
         new = [link.skill_id for link in credential.skills if link.skill_id not in profile.skills][:3]
         if new:
@@ -93,8 +100,8 @@ def _match(credential: Credential, relevance: float, unknown: tuple[str, ...], p
     earn("freshness", credential.as_of, _freshness(credential))
     return Match(
         credential=credential,
-        score=sum(points for points, _ in earned.values()),
-        reasons=_best_reasons([reason for _, reason in earned.values()]),
+        score=sum(earned.values()),
+        reasons=_best_reasons(reasons),
         unknown=unknown,
     )
 
@@ -129,7 +136,8 @@ def _number(credential: Credential, key: str) -> float | bool | None:
     column = {"max_cost": "cost", "max_hours": "hours", "max_weeks": "weeks"}.get(key, key)
     if key == "hours_per_week":
         hours, weeks = credential.hours, credential.weeks
-        return round(hours / weeks, 1) if hours and weeks else None
+        # Who sets their own pace is not told hours a week, whatever the length divided by the weeks would be.
+        return round(hours / weeks, 1) if hours and weeks and credential.pace != "self_paced" else None
     value: float | bool | None = getattr(credential, column)
     return value
 

@@ -33,9 +33,9 @@ QUESTIONS_AT_LEAST = 5
 
 
 class Content(BaseModel):
-    """Base of every content shape: unknown keys are mistakes."""
+    """Base of every content shape: unknown keys are mistakes, and so are numbers that are none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Words(Content):

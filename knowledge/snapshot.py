@@ -51,6 +51,8 @@ def read_version(session: Session) -> str:
 
 def read_snapshot(session: Session) -> Snapshot:
     """Everything of the knowledge base, detached from `session`."""
+    # Before the rows: a load in between then leaves an old version, and the next look reads again.
+    version = read_version(session)
     credentials = session.scalars(
         select(Credential)
         .options(
@@ -70,7 +72,7 @@ def read_snapshot(session: Session) -> Snapshot:
     ).all()
     answers = session.scalars(select(Answer).options(selectinload(Answer.questions)).order_by(Answer.id)).all()
     snapshot = Snapshot(
-        version=read_version(session),
+        version=version,
         credentials={row.id: row for row in credentials},
         providers={row.id: row for row in session.scalars(select(Provider).order_by(Provider.id))},
         places={row.id: row for row in session.scalars(select(Place).order_by(Place.id))},

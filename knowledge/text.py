@@ -26,7 +26,7 @@ CHAT_SPELLINGS: dict[str, str] = {
 }  # fmt: skip
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
-_REPEATED = re.compile(r"(\w)\1{2,}")
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[a-z]+", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -78,6 +78,11 @@ def stem(token: str) -> str:
     return token
 
 
+def content_words(text: str) -> list[str]:
+    """The words of `text` that say what it is about."""
+    return [token for token in tokens(text) if token not in STOP_WORDS]
+
+
 def content_stems(text: str) -> list[str]:
     """The stems of the words of `text` that say what it is about."""
-    return [stem(token) for token in tokens(text) if token not in STOP_WORDS]
+    return [stem(word) for word in content_words(text)]

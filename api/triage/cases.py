@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Body
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], dependencies=[ServiceDep]
 # No 0, 1, I, O: a reference is read out on the telephone.
 REFERENCE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
+# A time outside these years is a broken clock, and near the ends of the calendar it cannot be turned into UTC.
+SaidAt = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
@@ -27,7 +29,7 @@ class TranscriptLine(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     sender: Literal["learner", "bot", "practitioner", "system"] = Field(alias="from")
-    at: datetime
+    at: SaidAt
     text: Line
 
 

@@ -194,7 +194,9 @@ def _read_weeks(reader: Reader) -> None:
     for match in reader.matches(_DURATION):
         before, after = reader.around(match)
         weeks = next(weeks for initials, weeks in _WEEKS.items() if match.group(2)[0] in initials)
-        limited = _AT_MOST.search(before) or _AT_MOST_AFTER.match(after) or (1 <= weeks < WEEKS_IN_YEAR and _INSIDE.search(before))
+        limited = (
+            _AT_MOST.search(before) or _AT_MOST_AFTER.match(after) or (1 <= weeks < WEEKS_IN_YEAR and _INSIDE.search(before))
+        )
         vague = match.group(1) in (None, "one", "un") or weeks in (WEEKS_IN_DAY, WEEKS_IN_YEAR)
         if not (_is_past(before, after) or (vague and not limited)):
             reader.add("max_weeks", _whole(max(1.0, round(_number(match.group(1) or "one") * weeks, 1))), *match.span())
@@ -204,8 +206,12 @@ def _read_weeks(reader: Reader) -> None:
 
 def _is_past(before: str, after: str) -> bool:
     """Whether the time between is spent, elapsed, too short or taken back, and so no limit."""
-    signs_before = (_ELAPSED, _AT_LEAST, _REPLACED)
-    return bool(_ELAPSED_AFTER.match(after)) or any(sign.search(before) for sign in signs_before)
+    return bool(_ELAPSED_AFTER.match(after) or _ELAPSED.search(before) or _REPLACED.search(before)) or _is_least(before)
+
+
+def _is_least(before: str) -> bool:
+    """Whether an amount is the least that is meant: "more than", but not "no more than"."""
+    return bool(_AT_LEAST.search(before)) and not _AT_MOST.search(before)
 
 
 def _read_ages(reader: Reader) -> None:
@@ -224,7 +230,7 @@ def _read_amounts(reader: Reader) -> None:
         before, after = reader.around(match)
         currency = re.match(_CURRENCY, after)
         end = currency.end() if currency else 0
-        if _WAGE.match(after[end:]) or any(sign.search(before) for sign in (_PAID, _AT_LEAST, _REPLACED)):
+        if _WAGE.match(after[end:]) or _is_least(before) or _PAID.search(before) or _REPLACED.search(before):
             continue
         amount = _number(match.group(1)) if match.group(1) else 100 if "hundred" in match.group() else 1000
         limited = _AT_MOST.search(before) or _AT_MOST_AFTER.match(after)
@@ -276,7 +282,9 @@ def _read_numbers(reader: Reader) -> None:
     """Numbers that nothing else explains; in a message of few words they may count results too."""
     for match in reader.matches(_DIGITS):
         before, after = reader.around(match)
-        explained = _HAS_UNIT.match(after) or _REPLACED.search(before) or _LABELLED.search(before)
+        explained = (
+            _HAS_UNIT.match(after) or _MONTH.match(after.lstrip()) or _REPLACED.search(before) or _LABELLED.search(before)
+        )
         if explained or len(match.group()) > 7:
             continue
         value = _number(match.group())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 from importlib.metadata import version
@@ -25,6 +26,8 @@ def process() -> None:
     if installed != RASA_VERSION:
         raise WrongRasaError(f"rasa {installed} is installed; this engine is written for {RASA_VERSION} only")
     no_tensorflow.install()
+    # It logs addresses with their query, which holds what a learner asked.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     _quiet_old_dependencies()
 
 

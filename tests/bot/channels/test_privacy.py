@@ -59,7 +59,7 @@ async def test_what_is_private_is_not_logged_when_things_fail(
     api_dies()
 
     with caplog.at_level(logging.DEBUG):
-        await chat.say("what does it cost? reach me at zebulon.quux@example.org")
+        await chat.say("what is a micro-credential? my address is zebulon.quux@example.org")
 
     assert "no knowledge" in caplog.text
     assert "zebulon" not in caplog.text

@@ -152,7 +152,14 @@ def test_a_start(text: str, start: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["may i ask something", "on EI until March", "jusqu'en avril", "i was born in june", "we march on", "applied for osap in june"],
+    [
+        "may i ask something",
+        "on EI until March",
+        "jusqu'en avril",
+        "i was born in june",
+        "we march on",
+        "applied for osap in june",
+    ],
 )
 def test_a_month_that_is_no_start(text: str) -> None:
     assert found(text) == []

@@ -132,5 +132,5 @@ def test_shell_talks_without_a_prepared_database_too(project: Path, encoder_fold
 def test_shell_ends_with_its_input(project: Path, loaded_database: Path, encoder_folder: Path) -> None:
     database = shutil.copy(loaded_database, project / "cairn.db")
     settings = {"DATABASE_URL": f"sqlite:///{database}", "ENCODER_FOLDER": str(encoder_folder)}
-    done = rasa("shell", "--port", free_port(), folder=project, typed="bye\n", seconds=25, **settings)
+    done = rasa("shell", "--port", free_port(), folder=project, typed="bye\n", seconds=20, **settings)
     assert "Goodbye." in done.stdout
