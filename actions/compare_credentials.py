@@ -36,7 +36,7 @@ class CompareCredentials(GuardedAction):
         labels = await self.knowledge.labels(lang=lang)
         table = replies.comparison_table(comparison)
         dispatcher.utter_message(
-            response="utter_comparison",
+            response="utter_comparison" if any(row["differs"] for row in table["rows"]) else "utter_comparison_same",
             table=replies.table_text(table, labels),
             json_message={
                 "lead": [0, 1],

@@ -18,7 +18,7 @@ MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
 
 def test_the_commands_of_the_readme_are_targets_of_the_makefile() -> None:
     targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.M))
-    named = set(re.findall(r"\bmake ([a-z]+)\b", README))
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)\b", README, re.M))
     assert {"run", "test"} <= named
     assert named <= targets
 

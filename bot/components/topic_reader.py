@@ -37,7 +37,7 @@ CHATTER = frozenset(
     troisieme dernier derniere numero comparer mene menent microcertification microcertifications certificat badges
     competence competences manque manquent interesse interessee interested quelque chose aimerais voudrais could trouver
     choose choosing pick decide suggest recommend advice advise idea ideas explore figure options choice kindly ought
-    choisir choix aider aide aidez conseil conseille conseiller recommander suggerer idee idees options decider
+    choisir choix aider aidez conseil conseille conseiller recommander suggerer idee idees options decider
     offert offerte parler talk speak someone quelqu habite reste vis vivre""".split()  # noqa: SIM905
 )
 

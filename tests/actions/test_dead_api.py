@@ -188,7 +188,9 @@ async def test_an_undelivered_alert_is_logged_as_critical_without_words(
     assert "pills" not in caplog.text
 
 
-@pytest.mark.xfail(strict=True, reason="knowledge_client._body: JSON that is none is no KnowledgeError, so no number is said")
+@pytest.mark.xfail(
+    strict=True, reason="knowledge_client._body: JSON that is none is no KnowledgeError, so no number is said"
+)
 @pytest.mark.parametrize("intent", sorted(SITUATIONS))
 async def test_distress_is_answered_when_the_table_of_lines_is_rubbish(
     intent: str, executor: ActionExecutor, api: Callable[[Answer], None]
@@ -251,9 +253,7 @@ async def test_consent_is_asked_without_limits_that_cannot_be_put_in_words(
     assert "ON" not in done["responses"][0]["summary"]
 
 
-async def test_what_the_api_refuses_is_said_with_its_reason(
-    executor: ActionExecutor, api: Callable[[Answer], None]
-) -> None:
+async def test_what_the_api_refuses_is_said_with_its_reason(executor: ActionExecutor, api: Callable[[Answer], None]) -> None:
     async def refusing(_request: httpx.Request) -> httpx.Response:
         return httpx.Response(422, json={"errors": [{"field": "max_cost", "reason": "too large"}]})
 

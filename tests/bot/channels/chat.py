@@ -32,9 +32,7 @@ class Chat:
 
     async def post(self, **body: Any) -> httpx.Response:
         """Send a message as it stands; a `client_id` is given when there is none."""
-        return await self.http.post(
-            "/chat/messages", json={"client_id": self.new_id(), **body}, headers=self.headers
-        )
+        return await self.http.post("/chat/messages", json={"client_id": self.new_id(), **body}, headers=self.headers)
 
     async def say(self, text: str) -> list[Json]:
         return self._heard(await self.post(text=text))

@@ -38,7 +38,9 @@ async def test_a_failure_without_a_field_has_no_errors(http: httpx.AsyncClient) 
     assert problem_of(await http.get("/chat/history"), 401)["errors"] == []
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t  \n", "\u00a0\u2003", "\x00", "\x1b\x07\x08", "\u200b\u200d\ufeff", "\u202e"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t  \n", "\u00a0\u2003", "\x00", "\x1b\x07\x08", "\u200b\u200d\ufeff", "\u202e"]
+)
 async def test_a_message_without_a_word_is_refused(chat: Chat, text: str) -> None:
     assert fields(problem_of(await chat.post(text=text), 422)) == ["text"]
 
@@ -175,7 +177,9 @@ async def test_a_failure_does_not_repeat_what_was_sent(chat: Chat) -> None:
     assert "046" not in problem_of(response, 422)["detail"]
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/chat/messages"), ("PUT", "/chat/messages"), ("POST", "/chat/history")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/chat/messages"), ("PUT", "/chat/messages"), ("POST", "/chat/history")]
+)
 async def test_a_wrong_method_is_a_client_error(chat: Chat, method: str, path: str) -> None:
     response = await chat.http.request(method, path, headers=chat.headers)
 

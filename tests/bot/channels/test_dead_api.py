@@ -128,9 +128,9 @@ async def test_a_message_that_cannot_be_passed_on_is_kept(
     assert await said(chat, tracker_of) == ["utter_case_waiting"]
     kept = (await tracker_of(chat)).get_slot("case_pending")
     assert kept["contact"] == {"name": "Zoe", "address": "[email 1]"}
-    assert rows("SELECT count(*) FROM cases WHERE contact_name = 'Zoe' AND conversation_id = ?", kept["conversation_id"]) == [
-        (0,)
-    ]
+    assert rows(
+        "SELECT count(*) FROM cases WHERE contact_name = 'Zoe' AND conversation_id = ?", kept["conversation_id"]
+    ) == [(0,)]
 
 
 async def test_a_kept_message_is_passed_on_when_the_api_is_back(
@@ -204,7 +204,9 @@ async def test_the_message_of_a_deleted_conversation_is_not_passed_on(
     assert rows("SELECT count(*) FROM cases WHERE conversation_id = ?", conversation_id) == [(0,)]
 
 
-@pytest.mark.xfail(strict=True, reason="background.deliver_cases: one refused case ends the round, so those after it wait for ever")
+@pytest.mark.xfail(
+    strict=True, reason="background.deliver_cases: one refused case ends the round, so those after it wait for ever"
+)
 async def test_a_case_that_is_refused_does_not_hold_up_the_others(
     chat: Chat, http: httpx.AsyncClient, api_dies: Dies, cairn: Cairn, background: Delivery, rows: Rows
 ) -> None:

@@ -143,7 +143,9 @@ async def test_the_token_of_a_deleted_conversation_is_dead(chat: Chat, method: s
     assert problem_of(response, 401)["code"] == "unknown_token"
 
 
-@pytest.mark.xfail(strict=True, reason="Conversations.delete does not wait for the running turn, whose events then stay for ever")
+@pytest.mark.xfail(
+    strict=True, reason="Conversations.delete does not wait for the running turn, whose events then stay for ever"
+)
 async def test_deleting_while_a_turn_runs_leaves_nothing(chat: Chat, rows: Rows, cairn: Any) -> None:
     conversation_id = await cairn.conversations.find(chat.token)
     running = asyncio.create_task(chat.post(text=SEARCH))

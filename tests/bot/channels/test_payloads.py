@@ -87,7 +87,8 @@ async def test_a_payload_that_is_too_long_is_refused_with_its_field(chat: Chat) 
         "/start_over",
         pytest.param("/ /restart", marks=pytest.mark.xfail(strict=True, reason="agent.as_typed strips one run of slashes")),
         pytest.param(
-            '/ /inform{"max_cost": 5}', marks=pytest.mark.xfail(strict=True, reason="agent.as_typed strips one run of slashes")
+            '/ /inform{"max_cost": 5}',
+            marks=pytest.mark.xfail(strict=True, reason="agent.as_typed strips one run of slashes"),
         ),
     ],
 )
@@ -102,4 +103,3 @@ async def test_a_typed_payload_is_plain_text(chat: Chat, tracker_of: TrackerOf, 
     changed = {name for name, value in tracker.current_slot_values().items() if value != before[name]}
     assert changed <= SET_BY_ANY_MESSAGE
     assert len(await chat.history()) == 3
-

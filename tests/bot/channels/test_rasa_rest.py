@@ -105,9 +105,7 @@ async def test_parsing_keeps_nothing(rest: httpx.AsyncClient, rows: Rows) -> Non
     ids=str,
 )
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Rasa warns of unknown intents too
-async def test_what_makes_no_sense_is_refused(
-    rest: httpx.AsyncClient, path: str, body: dict[str, Any], field: str
-) -> None:
+async def test_what_makes_no_sense_is_refused(rest: httpx.AsyncClient, path: str, body: dict[str, Any], field: str) -> None:
     assert fields(problem_of(await rest.post(path, json=body), 422)) == [field]
 
 
