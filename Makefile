@@ -5,7 +5,7 @@
 # make lock   refresh the locks
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv

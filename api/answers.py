@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from api.dependencies import KnowledgeDep, Lang
 from api.errors import NotFoundError
+from api.names import check_province
 from api.shapes import AnswerCandidate, AnswerFinding, AnswerOut, SourceOut, words
 from knowledge.models import Answer
 from knowledge.schema import Audience, Region
@@ -34,13 +35,14 @@ def answer_out(row: Answer, lang: str) -> AnswerOut:
 
 @router.get("", summary="Find the answer to a question")
 def find_answer(
-    q: Annotated[str, Query(min_length=1, max_length=2000)],
+    q: Annotated[str, Query(min_length=1, max_length=2000, examples=["what is a micro-credential"])],
     knowledge: KnowledgeDep,
     lang: Lang = "en",
-    region: Annotated[Region | None, Query(description="prefer this province's own answer")] = None,
+    region: Annotated[Region | None, Query(description="prefer this province's own answer", examples=["ON"])] = None,
     audience: Annotated[Audience | None, Query()] = None,
 ) -> AnswerFinding:
     """Scores are 0 to 1: a sure match gives the answer, near ones give labelled candidates."""
+    check_province(region, knowledge, field="region")
     finding = knowledge.answers.find(q, lang, region=region, audience=audience)
     return AnswerFinding(
         outcome=finding.outcome,
@@ -53,7 +55,9 @@ def find_answer(
 
 
 @router.get("/{answer_id}", summary="One stored answer")
-def read_answer(answer_id: str, knowledge: KnowledgeDep, lang: Lang = "en") -> AnswerOut:
+def read_answer(
+    answer_id: Annotated[str, Path(examples=["what-is-a-micro-credential"])], knowledge: KnowledgeDep, lang: Lang = "en"
+) -> AnswerOut:
     row = knowledge.snapshot.answers.get(answer_id)
     if row is None:
         raise NotFoundError("There is no answer with this id.")

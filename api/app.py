@@ -15,6 +15,7 @@ from api.db import Database
 from api.docs import install_docs
 from api.errors import Problem, install_handlers
 from api.limits import BodyLimit
+from api.names import KnownParameters
 from api.settings import Settings
 from api.triage import cases, feedback
 from knowledge.base import open_engine
@@ -25,6 +26,10 @@ from knowledge.labels import load_labels
 DESCRIPTION = """The knowledge base of Cairn: micro-credentials and other short programmes, with source and date for every
 fact. `null` always means "not stated by the source". Lists give `items` that keep every limit and `unknown` that break
 none but do not state one. Every failure is a problem details object (RFC 9457) with a stable `code`."""
+
+
+ROUTED = (credentials, matches, describe, pathways, definitions, answers, occupations, vocabulary, health, cases, feedback,
+          pages)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, encoder: Encoder | None = None) -> FastAPI:
@@ -52,12 +57,9 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.state.knowledge = KnowledgeBaseHolder(database.session, encoder, load_labels())
     install_handlers(app)
     app.add_middleware(BodyLimit)
-    for module in (credentials, matches, describe, pathways, definitions, answers, occupations, vocabulary, health):
-        app.include_router(module.router)
+    for module in ROUTED:
+        app.include_router(module.router, dependencies=[KnownParameters])
     install_docs(app)
-    app.include_router(cases.router)
-    app.include_router(feedback.router)
-    app.include_router(pages.router)
     static = Path(__file__).parent / "console" / "static"
     app.mount("/console/static", StaticFiles(directory=static), name="console-static")
     return app

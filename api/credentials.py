@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from api.dependencies import KnowledgeDep, Lang
-from api.errors import FieldError, InvalidInputError, NotFoundError
+from api.dependencies import CredentialId, KnowledgeDep, Lang
+from api.errors import InvalidInputError, NotFoundError
+from api.names import check_names
 from api.shapes import CredentialOut, ResultList, credential_out, match_out, number
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.models import Credential
@@ -19,6 +20,7 @@ from knowledge.search import SearchResult
 router = APIRouter(prefix="/v1/credentials", tags=["credentials"])
 
 PAGE_AT_MOST = 50
+COMPARE_EXAMPLE = "college-of-new-caledonia-core-skills-for-data-literacy,athabasca-university-artificial-intelligence-ethics-micro-credential"
 COMPARED = ("kind", "provider", "field", "province", "delivery", "pace", "hours", "weeks", "cost", "language", "assessed",
             "badge", "prerequisites", "stacks_into", "funding", "status")  # fmt: skip
 
@@ -28,7 +30,7 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    q: str | None = Field(default=None, max_length=500, description="words to search for")
+    q: str | None = Field(default=None, max_length=500, description="words to search for", examples=["welding"])
     goal: str | None = Field(default=None, max_length=500)
     skills: list[str] = Field(default=[], max_length=100, description="skills the learner has")
     field: list[Field_] = []
@@ -76,29 +78,6 @@ class Filters(BaseModel):
             raise InvalidInputError(str(first["msg"]), field=str(first["loc"][0])) from error
 
 
-def check_names(profile: Profile, knowledge: KnowledgeBase) -> None:
-    """Raises `InvalidInputError` for the name of a place, provider, funding, skill or occupation that does not exist."""
-    snapshot = knowledge.snapshot
-    known: dict[str, Any] = {
-        "province": snapshot.places,
-        "city": snapshot.places,
-        "provider": snapshot.providers,
-        "funding": snapshot.funding,
-        "skill": snapshot.skills,
-        "occupation": snapshot.occupations,
-    }
-    wrong = [
-        FieldError(field=key, reason=f"{value!r} is not known here")
-        for key, names in known.items()
-        for value in (*getattr(profile, key).any_of, *getattr(profile, key).none_of)
-        if value not in names
-    ]
-    if wrong:
-        error = InvalidInputError("The request names something that does not exist.")
-        error.errors = wrong
-        raise error
-
-
 def result_list(result: SearchResult, knowledge: KnowledgeBase, lang: str, *, limit: int, offset: int = 0) -> ResultList:
     """One page of `items`, then of `unknown`: the second list starts where the first ends."""
     start = max(offset - result.total, 0)
@@ -137,7 +116,9 @@ class Comparison(BaseModel):
 
 @router.get("/compare", summary="Compare two or three credentials")
 def compare(
-    ids: Annotated[str, Query(description="two or three ids, separated by commas", max_length=500)],
+    ids: Annotated[
+        str, Query(description="two or three ids, separated by commas", max_length=500, examples=[COMPARE_EXAMPLE])
+    ],
     knowledge: KnowledgeDep,
     lang: Lang = "en",
 ) -> Comparison:
@@ -155,7 +136,7 @@ def compare(
 
 
 @router.get("/{credential_id}", summary="One credential")
-def read_credential(credential_id: str, knowledge: KnowledgeDep, lang: Lang = "en") -> CredentialOut:
+def read_credential(credential_id: CredentialId, knowledge: KnowledgeDep, lang: Lang = "en") -> CredentialOut:
     return credential_out(find_credential(credential_id, knowledge), knowledge, lang)
 
 

@@ -66,7 +66,7 @@ def read_definitions(knowledge: KnowledgeDep, lang: Lang = "en") -> Definitions:
 
 
 @router.get("/notes", summary="Types, benefits, employers' view, practitioners' tips, readings")
-def read_notes(section: Annotated[Section, Query()], knowledge: KnowledgeDep, lang: Lang = "en") -> Notes:
+def read_notes(section: Annotated[Section, Query(examples=["type"])], knowledge: KnowledgeDep, lang: Lang = "en") -> Notes:
     return Notes(
         items=[
             NoteOut(

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Header, Path, Query, Request
 from sqlalchemy.orm import Session
 
 from api.db import Database
@@ -14,7 +14,9 @@ from api.errors import NotAllowedError
 from api.settings import Settings
 from knowledge.knowledge_base import KnowledgeBase, KnowledgeBaseHolder
 
-Lang = Annotated[Literal["en", "fr"], Query(description="the language of the words in the answer")]
+Lang = Annotated[Literal["en", "fr"], Query(description="the language of the words in the answer", examples=["fr"])]
+CredentialId = Annotated[str, Path(examples=["college-of-new-caledonia-core-skills-for-data-literacy"])]
+OccupationCode = Annotated[str, Path(description="NOC 2021", examples=["31301"])]
 
 
 def get_settings(request: Request) -> Settings:

@@ -80,6 +80,7 @@ class KnowledgeMissingError(ApiError):
 
 
 def problem(status: int, code: str, detail: str, errors: list[FieldError] | None = None) -> JSONResponse:
+    """The one body as an answer."""
     body = Problem(title=HTTPStatus(status).phrase, status=status, code=code, detail=detail, errors=errors or [])
     return JSONResponse(body.model_dump(), status_code=status, media_type=PROBLEM_TYPE)
 
@@ -98,7 +99,9 @@ def install_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http_error(_request: Request, error: HTTPException) -> JSONResponse:
         code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
-        return problem(error.status_code, code, str(error.detail))
+        answer = problem(error.status_code, code, str(error.detail))
+        answer.headers.update(error.headers or {})
+        return answer
 
     @app.exception_handler(SQLAlchemyError)
     async def database_down(_request: Request, error: SQLAlchemyError) -> JSONResponse:
@@ -115,6 +118,8 @@ def field_errors(errors: Any) -> list[FieldError]:
     """The refused fields without the refused values."""
     found = []
     for error in errors:
-        where = [str(part) for part in error["loc"] if part not in ("query", "body", "path", "header")]
+        # Broken JSON has only a position in the text, which is no field.
+        parts = () if error["type"] == "json_invalid" else error["loc"]
+        where = [str(part) for part in parts if part not in ("query", "body", "path", "header")]
         found.append(FieldError(field=".".join(where) or "body", reason=str(error["msg"])))
     return found

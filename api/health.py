@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 
 from api.dependencies import KnowledgeDep, SessionDep
@@ -13,10 +13,17 @@ router = APIRouter(tags=["health"])
 
 
 class Health(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok"}]})
+
     status: str
 
 
+READY = {"status": "ready", "credentials": 282, "answers": 116, "content_version": "content=bca3464d3e1f0a52"}
+
+
 class Readiness(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [READY]})
+
     status: str
     credentials: int
     answers: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem
@@ -20,32 +21,19 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         stated = dict(scope["headers"]).get(b"content-length", b"0")
-        too_large = problem(413, "too_large", f"The body may be at most {self._limit} bytes.")
+        detail = f"The body may be at most {self._limit} bytes."
         if not stated.isdigit() or int(stated) > self._limit:
-            await too_large(scope, receive, send)
+            await problem(413, "too_large", detail)(scope, receive, send)
             return
         read = 0
-        started = False
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
             if read > self._limit:
-                raise _BodyTooLargeError
+                # FastAPI's own class, which its reading of a body lets through to the handler of errors.
+                raise HTTPException(413, detail)
             return message
 
-        async def noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._app(scope, counted, noted)
-        except _BodyTooLargeError:
-            if not started:
-                await too_large(scope, receive, send)
-
-
-class _BodyTooLargeError(Exception):
-    pass
+        await self._app(scope, counted, send)

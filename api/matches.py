@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query
 
-from api.credentials import PAGE_AT_MOST, check_names, result_list
+from api.credentials import PAGE_AT_MOST, result_list
 from api.dependencies import KnowledgeDep, Lang
 from api.describe import relaxation_text
+from api.names import check_names
 from api.shapes import RelaxationOut, ResultList
 from knowledge.profile import Profile
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.dependencies import KnowledgeDep, Lang
+from api.dependencies import KnowledgeDep, Lang, OccupationCode
 from api.errors import NotFoundError
 from api.shapes import Named, OccupationOut, named_skill, occupation_out, words
 from knowledge.knowledge_base import KnowledgeBase
@@ -44,7 +44,7 @@ class SkillGapOut(BaseModel):
 
 @router.get("", summary="Find occupations")
 def find_occupations(
-    q: Annotated[str, Query(min_length=1, max_length=500)],
+    q: Annotated[str, Query(min_length=1, max_length=500, examples=["nurse"])],
     knowledge: KnowledgeDep,
     lang: Lang = "en",
     limit: Annotated[int, Query(ge=1, le=20)] = 5,
@@ -62,13 +62,13 @@ def find_occupations(
 
 
 @router.get("/{code}", summary="One occupation")
-def read_occupation(code: str, knowledge: KnowledgeDep, lang: Lang = "en") -> OccupationOut:
+def read_occupation(code: OccupationCode, knowledge: KnowledgeDep, lang: Lang = "en") -> OccupationOut:
     return occupation_out(_find(code, knowledge), lang)
 
 
 @router.get("/{code}/gap", summary="Skills missing for an occupation")
 def read_gap(
-    code: str,
+    code: OccupationCode,
     knowledge: KnowledgeDep,
     have: Annotated[list[str] | None, Query(description="skill ids the learner has", max_length=100)] = None,
     lang: Lang = "en",

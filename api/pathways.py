@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.credentials import find_credential
-from api.dependencies import KnowledgeDep, Lang
+from api.dependencies import CredentialId, KnowledgeDep, Lang
 from api.shapes import Named, PathwayOut, step_out
 from knowledge.pathways import pathway
 
@@ -13,7 +13,7 @@ router = APIRouter(prefix="/v1/pathways", tags=["pathways"])
 
 
 @router.get("/{credential_id}", summary="The path from and to a credential")
-def read_pathway(credential_id: str, knowledge: KnowledgeDep, lang: Lang = "en") -> PathwayOut:
+def read_pathway(credential_id: CredentialId, knowledge: KnowledgeDep, lang: Lang = "en") -> PathwayOut:
     row = find_credential(credential_id, knowledge)
     path = pathway(row, knowledge.snapshot)
     return PathwayOut(

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from api.dependencies import KnowledgeDep, Lang
+from api.names import check_province
 from api.shapes import SourceOut, words
 from knowledge.schema import Region
 from knowledge.vocabulary import vocabulary
@@ -28,7 +29,12 @@ class TermOut(BaseModel):
     parent: str | None
 
 
+TERM_EXAMPLE = {"entity": "city", "value": "sudbury", "names": ["Sudbury", "Greater Sudbury"], "parent": "ON"}
+
+
 class Vocabulary(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"version": "bca3464d3e1f0a52", "terms": [TERM_EXAMPLE]}]})
+
     version: str
     terms: list[TermOut]
 
@@ -55,7 +61,7 @@ def read_vocabulary(
     """The whole vocabulary; 304 when the caller's copy (`If-None-Match`) is the newest."""
     version = hashlib.sha256(knowledge.snapshot.version.encode()).hexdigest()[:16]
     etag = f'"{version}"'
-    if if_none_match == etag:
+    if is_newest(if_none_match or "", etag):
         return Response(status_code=304, headers={"ETag": etag})
     response.headers["ETag"] = etag
     terms = vocabulary(knowledge.snapshot, knowledge.labels)
@@ -65,14 +71,21 @@ def read_vocabulary(
     )
 
 
+def is_newest(known: str, etag: str) -> bool:
+    """Whether an `If-None-Match` names `etag`: one tag, a list, weak ones too, or `*` (RFC 9110, 13.1.2)."""
+    tags = [tag.strip().removeprefix("W/") for tag in known.split(",")]
+    return etag in tags or tags == ["*"]
+
+
 @router.get("/help-lines", summary="Lines for a situation and a place")
 def read_help_lines(
-    situation: Annotated[Situation, Query()],
+    situation: Annotated[Situation, Query(examples=["distress"])],
     knowledge: KnowledgeDep,
-    province: Annotated[Region | None, Query()] = None,
+    province: Annotated[Region | None, Query(examples=["QC"])] = None,
     lang: Lang = "en",
 ) -> HelpLines:
     """National lines and those of `province`, in the order staff gave them."""
+    check_province(province, knowledge, field="province")
     return HelpLines(
         items=[
             HelpLineOut(

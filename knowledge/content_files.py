@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,7 +41,7 @@ Entry = TypeVar("Entry", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Content:
-    """Every entry of every content file. `version` changes when any of them does."""
+    """Every entry of every content file, a skill after its broader one. `version` changes when any of them does."""
 
     version: str
     places: list[PlaceEntry]
@@ -71,7 +72,7 @@ def read_content(folder: Path = CONTENT_FOLDER) -> Content:
         version=fingerprint(folder),
         places=_entries(folder, ["places.yml"], PlaceEntry),
         providers=_entries(folder, ["providers.yml"], ProviderEntry),
-        skills=_entries(folder, ["skills.yml"], SkillEntry),
+        skills=_broadest_first(_entries(folder, ["skills.yml"], SkillEntry)),
         funding=_entries(folder, ["funding.yml"], FundingEntry),
         occupations=_entries(folder, ["occupations.yml"], OccupationEntry),
         credentials=_entries(folder, _names(folder, "catalogue"), CredentialEntry),
@@ -126,6 +127,17 @@ def _validate(name: str, position: str, item: Any, shape: type[Entry]) -> Entry:
         where = ".".join(str(part) for part in first["loc"])
         label = str(item.get("id") or item.get("code") or position) if isinstance(item, dict) else position
         raise ContentError(name, label, f"{where}: {first['msg']}" if where else first["msg"]) from error
+
+
+def _broadest_first(skills: list[SkillEntry]) -> list[SkillEntry]:
+    """A table that refers to itself is filled from the top. Raises `ContentError` for skills that go round in a circle."""
+    known = {skill.id: skill for skill in skills}
+    order = TopologicalSorter({skill.id: [skill.broader] if skill.broader else [] for skill in skills})
+    try:
+        return [known[key] for key in order.static_order() if key in known]
+    except CycleError as error:
+        circle = [str(key) for key in error.args[1]]
+        raise ContentError("skills.yml", circle[0], f"is broader than itself: {', '.join(circle)}") from error
 
 
 def _check_references(content: Content) -> None:

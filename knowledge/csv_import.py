@@ -7,15 +7,17 @@ empty is "not stated".
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,6 +34,8 @@ OPTIONAL = (
     "cost_note", "language", "prerequisites", "assessed", "badge", "stacks_into", "funding", "status", "as_of",
 )  # fmt: skip
 LIST_SEPARATOR = re.compile(r"\s*[;|]\s*")
+ENGLISH_NUMBER = re.compile(r"-?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+FRENCH_NUMBER = re.compile(r"-?[0-9]+,[0-9]{1,2}")
 YES, NO = {"yes", "true", "1", "y", "oui", "vrai"}, {"no", "false", "0", "n", "non", "faux"}
 
 
@@ -50,10 +54,15 @@ class ImportReport:
 
 
 def read_mapping(path: Path | None) -> dict[str, str]:
-    """Our column names to the file's; raises `ImportRefusedError` for a name that is not ours."""
+    """Our column names to the file's; raises `ImportRefusedError` for a file that is no mapping or a name not ours."""
     if path is None:
         return {}
-    raw = read_yaml(path)
+    try:
+        raw = read_yaml(path)
+    except OSError as error:
+        raise ImportRefusedError(f"{path}: cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ImportRefusedError(f"{path}: is not YAML: {error}") from error
     if not isinstance(raw, dict):
         raise ImportRefusedError(f"{path}: a mapping is lines of `our_name: Their Name`")
     unknown = set(raw) - {*REQUIRED, *OPTIONAL}
@@ -91,7 +100,7 @@ def import_csv(
     load_credentials(session, list(entries.values()), origin="import")
     report.imported = len(entries)
     if entries:
-        stamp(session, f"import:{path.name[:30]}", f"{date.today().isoformat()}:{len(entries)}:{hash(tuple(entries)):x}")
+        stamp(session, f"import:{path.name[:30]}", f"{date.today().isoformat()}:{len(entries)}:{_digest(entries.values())}")
     return report
 
 
@@ -102,14 +111,36 @@ def _read(path: Path, mapping: dict[str, str]) -> Iterator[tuple[int, dict[str, 
         raise ImportRefusedError(f"{path}: not UTF-8; save it as CSV UTF-8") from error
     except OSError as error:
         raise ImportRefusedError(f"{path}: cannot be read: {error.strerror}") from error
-    reader = csv.DictReader(StringIO(text, newline=""))
-    header = reader.fieldnames or []
+    records = _records(path, text)
+    _, header = next(records, (1, []))
     theirs = {ours: mapping.get(ours, ours) for ours in (*REQUIRED, *OPTIONAL)}
-    missing = [name for ours, name in theirs.items() if ours in REQUIRED and name not in header]
+    missing = [name for ours, name in theirs.items() if (ours in REQUIRED or ours in mapping) and name not in header]
     if missing:
         raise ImportRefusedError(f"{path}: the columns {', '.join(missing)} are missing; it has {', '.join(header)}")
-    for row in reader:
-        yield reader.line_num, {ours: (row.get(name) or "").strip() for ours, name in theirs.items()}
+    for line, cells in records:
+        row = dict(zip(header, cells, strict=False))
+        yield line, {ours: row.get(name, "").strip() for ours, name in theirs.items()}
+
+
+def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of `text` that are not empty, each with the line it starts on."""
+    reader = csv.reader(StringIO(text, newline=""))
+    start = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield start, cells
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise ImportRefusedError(f"{path}: line {start}: {error}") from error
+
+
+def _digest(entries: Iterable[CredentialEntry]) -> str:
+    """Changes with any fact of any entry."""
+    digest = hashlib.sha256()
+    for entry in entries:
+        digest.update(entry.model_dump_json().encode())
+    return digest.hexdigest()[:16]
 
 
 class _Builder:
@@ -233,13 +264,15 @@ def _both(cell: str) -> dict[str, str] | None:
 
 
 def _number(row: dict[str, str], name: str) -> float | None:
-    cell = row[name].replace("$", "").replace(",", "").strip()
-    if not cell:
+    """A number as English or French writes it: `$1,250.50`, `1 250,50 $`. Three digits after a comma are thousands."""
+    if not row[name]:
         return None
-    try:
-        return float(cell)
-    except ValueError as error:
-        raise ValueError(f"{name}: {row[name]!r} is not a number") from error
+    cell = re.sub(r"[$\s]", "", row[name])
+    if FRENCH_NUMBER.fullmatch(cell):
+        return float(cell.replace(",", "."))
+    if ENGLISH_NUMBER.fullmatch(cell):
+        return float(cell.replace(",", ""))
+    raise ValueError(f"{name}: {row[name]!r} is not a number")
 
 
 def _flag(row: dict[str, str], name: str) -> bool | None:

@@ -41,7 +41,7 @@ def load_content(session: Session, content: Content) -> dict[str, int]:
     """Upsert all of `content`; returns how many rows of each kind. The caller commits or rolls back."""
     upsert(session, Place, sorted((_place(entry) for entry in content.places), key=lambda row: row["province_id"] or ""))
     upsert(session, Provider, [entry.model_dump() for entry in content.providers])
-    upsert(session, Skill, sorted((_skill(entry) for entry in content.skills), key=lambda row: row["broader_id"] or ""))
+    upsert(session, Skill, [_skill(entry) for entry in content.skills])
     upsert(session, Funding, [_funding(entry) for entry in content.funding])
     load_occupations(session, content.occupations)
     load_credentials(session, content.credentials, origin="content")

@@ -51,7 +51,7 @@ def test_the_transcript_of_the_readme_names_only_programmes_that_exist() -> None
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
     }
     transcript = README.split("```text", 1)[1].split("```", 1)[0]
-    named = re.findall(r"^\s*\d\. (.+?) \(", transcript, re.M)
+    named = re.findall(r"^\s*\d\. (.+) \([^()]* · ", transcript, re.M)
     assert named
     assert [title for title in named if title not in titles] == []
 

@@ -169,8 +169,7 @@ def _misspelt(
     doubted = [at for at in range(first, first + len(window)) if at in meant]
     if not 1 <= len(doubted) <= _DOUBTED_AT_MOST:
         return None
-    found: dict[tuple[str, str], Term] = {}
-    best = 0.0
+    readings: list[tuple[float, tuple[Term, ...]]] = []
     for choice in product(*(meant[at][:4] for at in doubted)):
         corrected = list(window)
         for at, (known, _) in zip(doubted, choice, strict=True):
@@ -179,15 +178,20 @@ def _misspelt(
             continue
         terms = vocabulary.named(corrected) or vocabulary.joined(corrected)
         typed, read = "".join(window), "".join(corrected)
-        if typed[: min(len(typed), len(read)) - 1] == read[: min(len(typed), len(read)) - 1]:  # "manage" is not "manager"
+        kept = min(len(typed), len(read)) - 1
+        if typed[:kept] == read[:kept]:  # "manage" is a word of its own, not a slip for "manager"
             terms = tuple(term for term in terms if term.entity not in SUBJECTS)
-        for term in terms:
-            found[(term.entity, term.value)] = term
-            best = max(best, min(score for _, score in choice) / 100)
-    kinds = [entity for entity, _ in found]
-    if not found or len(kinds) != len(set(kinds)):
+        if terms:
+            readings.append((min(score for _, score in choice), terms))
+    if not readings:
         return None
-    return _Hit(first, first + len(window), tuple(found.values()), best)
+    best, terms = max(readings, key=lambda reading: reading[0])
+    values = {(term.entity, term.value) for term in terms}
+    for score, others in readings:
+        differs = any(term.entity == other.entity and term.value != other.value for term in terms for other in others)
+        if differs or (score >= best - 1 and not values & {(other.entity, other.value) for other in others}):
+            return None
+    return _Hit(first, first + len(window), terms, best / 100)
 
 
 def _preference(hit: _Hit) -> tuple[int, float, int]:

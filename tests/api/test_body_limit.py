@@ -33,9 +33,6 @@ def test_a_small_body_in_parts_is_read(empty_client: Client) -> None:
     assert response.status_code == 200
 
 
-@pytest.mark.xfail(
-    strict=True, reason="limits.py:35 FastAPI wraps _BodyTooLargeError of an unstated size: 400 http_error, not 413"
-)
 @pytest.mark.parametrize("path", ["/v1/matches", "/v1/cases"])
 def test_an_unstated_size_over_the_limit_is_refused(empty_client: Client, service: dict[str, str], path: str) -> None:
     response = empty_client.post(path, content=in_parts(TEN_MEGABYTES), headers={**JSON, **service})

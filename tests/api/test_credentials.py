@@ -171,14 +171,10 @@ def test_no_reason_says_a_city_that_is_none(client: Client) -> None:
     assert [text for text in reasons(client, city="toronto") if "None" in text] == []
 
 
-@pytest.mark.xfail(strict=True, reason="matching.py:83 and shapes.py `_value`: 'about None hours a week'")
 def test_no_reason_says_hours_that_are_none(client: Client) -> None:
     assert [text for text in reasons(client, hours_per_week=5) if "None" in text] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="shapes.py:231 lists steps only: 14 pages' own words on what it counts toward are lost"
-)
 def test_what_a_page_says_it_counts_toward_is_shown(client: Client) -> None:
     rows = [row for row in snapshot_of(client).credentials.values() if row.stacks_into]
     silent = [row.id for row in rows if not client.get(f"/v1/credentials/{row.id}").json()["stacks_into"]]

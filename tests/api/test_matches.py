@@ -125,9 +125,6 @@ def test_a_profile_is_described_in_words_of_the_language(client: Client, lang: s
     assert all(any(label.endswith(end) for label in labels) for end in ends)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="schema.py Words strips labels.yml's value.colon: 'Province:Ontario' without the space"
-)
 @pytest.mark.parametrize(("lang", "label"), [("en", "Province: Ontario"), ("fr", "Province\u00a0: Ontario")])
 def test_a_label_and_its_value_are_set_apart(client: Client, lang: str, label: str) -> None:
     assert described(client, lang)[1]["label"] == label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.background import Background
 from bot.engine.agent import Dialogue
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
 from bot.stream import Stream
+from tests.bot.channels.chat import until
 
 RETENTION_DAYS = 30
 
@@ -141,9 +142,7 @@ async def test_a_failing_database_does_not_end_a_job(
             await until(lambda: "delete_old:" in caplog.text)
             async with engine.begin() as connection:
                 await connection.exec_driver_sql("ALTER TABLE hidden RENAME TO conversations")
-            async with asyncio.timeout(10):
-                while await ids(engine):
-                    await asyncio.sleep(0.01)
+            await until(lambda: no_rows(engine))
 
 
 async def test_a_stopped_background_does_nothing_more(jobs: Background, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,6 +217,10 @@ async def ids(engine: AsyncEngine) -> list[str]:
         return list((await connection.execute(select(Conversation.id))).scalars())
 
 
+async def no_rows(engine: AsyncEngine) -> bool:
+    return not await ids(engine)
+
+
 class running:
     """The jobs, started and stopped."""
 
@@ -229,9 +232,3 @@ class running:
 
     async def __aexit__(self, *_: object) -> None:
         await self._jobs.stop()
-
-
-async def until(true: Any) -> None:
-    async with asyncio.timeout(10):
-        while not true():
-            await asyncio.sleep(0.01)

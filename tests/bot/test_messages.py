@@ -113,6 +113,6 @@ def test_an_event_without_its_extras_is_still_a_message(event: dict[str, Any]) -
 def test_the_json_has_the_names_of_the_contract() -> None:
     assert read(bot("Hello"))[0].as_json() == {
         "id": "m0", "seq": 0, "from": "bot", "at": "2026-09-21T14:13:20.250000Z", "lang": "en", "text": "Hello",
-        "lead": None, "replies": [], "cards": [], "table": None, "chips": [], "progress": None, "sources": [], "handoff": None,
-        "feedback_for": None,
+        "lead": None, "replies": [], "cards": [], "table": None, "chips": [], "progress": None, "sources": [],
+        "handoff": None, "feedback_for": None,
     }  # fmt: skip

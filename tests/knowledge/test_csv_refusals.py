@@ -114,9 +114,6 @@ def test_no_mapping_maps_nothing() -> None:
     assert read_mapping(None) == {}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="csv_import.py:56 read_yaml's FileNotFoundError and YAMLError pass through: a traceback"
-)
 @pytest.mark.parametrize("text", [None, "title: [\n"])
 def test_a_mapping_that_cannot_be_read_is_refused(tmp_path: Path, text: str | None) -> None:
     if text is not None:
@@ -126,7 +123,6 @@ def test_a_mapping_that_cannot_be_read_is_refused(tmp_path: Path, text: str | No
         read_mapping(tmp_path / "names.yml")
 
 
-@pytest.mark.xfail(strict=True, reason="csv_import.py:105 csv.Error (a cell over 128 KiB) passes through: a traceback")
 def test_a_cell_that_is_too_large_is_refused(small_engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "acme.csv"
     path.write_text(f"{HEADER}\n{ROW.replace('A course', 'x' * 200_000)}\n")
@@ -135,9 +131,6 @@ def test_a_cell_that_is_too_large_is_refused(small_engine: Engine, tmp_path: Pat
         load(small_engine, path)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="csv_import.py:107 a mapped optional column that is not in the file is silently empty"
-)
 def test_a_mapped_column_that_is_not_in_the_file_is_refused(small_engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "acme.csv"
     path.write_text(f"{HEADER},Prix\n{ROW},99\n")
@@ -146,7 +139,6 @@ def test_a_mapped_column_that_is_not_in_the_file_is_refused(small_engine: Engine
         load(small_engine, path, mapping={"cost": "Le prix"})
 
 
-@pytest.mark.xfail(strict=True, reason="csv_import.py:112 reader.line_num is the last line of a record with line breaks")
 def test_a_row_is_named_by_the_line_it_starts_on(small_engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "acme.csv"
     path.write_text(f"{HEADER},cost\n{ROW.replace('A course', chr(34) + 'one' + chr(10) + 'two' + chr(34))},much\n")

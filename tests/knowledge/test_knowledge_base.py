@@ -90,10 +90,6 @@ def test_rows_can_be_read_after_their_session_is_gone(knowledge: KnowledgeBase) 
     assert row.occupations[0].occupation.title_en
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="snapshot.py:73 the version is read after the rows: a load in between leaves old rows under the new one",
-)
 def test_a_load_during_the_reading_is_noticed_at_the_next_look(
     holder: KnowledgeBaseHolder, small_database: Database
 ) -> None:

@@ -103,7 +103,6 @@ def test_a_bilingual_programme_fits_either_language() -> None:
     assert verdict("language", none_of("fr"), {"language": "both"}) is True
 
 
-@pytest.mark.xfail(strict=True, reason="limits.py:59 a bilingual programme passes even `not_language=both`")
 def test_not_bilingual_is_never_answered_with_a_bilingual_programme() -> None:
     assert verdict("language", none_of("both"), {"language": "both"}) is False
 

@@ -190,11 +190,6 @@ def test_an_empty_database_has_an_empty_version(empty_engine: Engine) -> None:
         assert read_version(session) == ""
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=IntegrityError,
-    reason="load.py:44 sorts skills by the broader one's id, not by depth: a chain of three fails",
-)
 def test_a_skill_may_be_a_case_of_a_case(load: Load, empty_engine: Engine) -> None:
     files = small_content()
     files["skills.yml"] += [

@@ -72,7 +72,6 @@ def test_most_answers_have_an_outside_source_with_its_address(content: Content) 
     assert len(addressed) >= 120
 
 
-@pytest.mark.xfail(strict=True, reason="content/answers: the source 'Partners' Gateway, Better Jobs Ontario' has no address")
 def test_every_outside_source_has_its_address(content: Content) -> None:
     assert [(key, source.title) for key, source in outside_sources(content) if not source.url] == []
 

@@ -32,7 +32,6 @@ def test_a_letter_stands_at_most_twice_in_a_row(typed: str, plain: str) -> None:
     assert normalise(typed) == plain
 
 
-@pytest.mark.xfail(strict=True, reason="text.py:29 `_REPEATED` also joins digits: $1000 becomes 100")
 @pytest.mark.parametrize("number", ["1000", "2000", "10000", "1110"])
 def test_the_digits_of_a_number_are_all_kept(number: str) -> None:
     assert tokens(number) == [number]

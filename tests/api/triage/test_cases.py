@@ -183,9 +183,6 @@ class Witness:
         self._engine.dispose()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="dependencies.py:49 get_session commits after the answer is sent: Depends(..., scope='function')"
-)
 def test_a_case_is_stored_before_it_is_confirmed(empty_app: FastAPI, empty_url: str, service: dict[str, str]) -> None:
     witness = Witness(empty_app, empty_url)
     with Client(empty_app, through=witness) as client:
@@ -194,10 +191,6 @@ def test_a_case_is_stored_before_it_is_confirmed(empty_app: FastAPI, empty_url: 
     assert witness.seen == [1]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="cases.py:30 `at` takes a time without a zone, which the database refuses after 201 was sent: case lost",
-)
 @pytest.mark.parametrize("at", ["2026-11-23T10:00:00", "0001-01-01T00:00:00+14:00"])
 def test_a_time_that_cannot_be_stored_is_refused_and_no_case_is_lost(
     empty_client: Client, service: dict[str, str], at: str

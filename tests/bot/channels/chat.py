@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,3 +90,13 @@ def problem_of(response: httpx.Response, status: int) -> Json:
 
 def fields(body: Json) -> list[str]:
     return [error["field"] for error in body["errors"]]
+
+
+async def until(true: Callable[[], Any]) -> None:
+    """Wait for something that happens beside the test; `true` may be a coroutine function."""
+    async with asyncio.timeout(10):
+        while True:
+            answer = true()
+            if await answer if inspect.isawaitable(answer) else answer:
+                return
+            await asyncio.sleep(0.001)

@@ -26,7 +26,7 @@ from bot.database import migrate
 from bot.serve import Cairn
 from bot.settings import Settings
 from tests import model_fixture
-from tests.bot.channels.chat import Chat
+from tests.bot.channels.chat import Chat, until
 
 SERVICE_TOKEN = "a-service-token-for-tests"
 
@@ -161,8 +161,7 @@ async def served(cairn: Cairn) -> AsyncIterator[httpx.AsyncClient]:
         )
         server = Server(config)
         running = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started:
-            await asyncio.sleep(0.01)
+        await until(lambda: server.started)
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=10) as opened:
             yield opened
         server.should_exit = True

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bot.channels.chat import Chat, fields, problem_of
+from tests.bot.channels.chat import Chat, fields, problem_of, until
 
 TrackerOf = Callable[[Chat], Any]
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -46,7 +46,7 @@ async def test_typing_french_is_answered_in_french(chat: Chat) -> None:
     await chat.say("Bonjour, c'est quoi une microcertification?")
 
     assert {reply["lang"] for reply in chat.last} == {"fr"}
-    assert [message["lang"] for message in await chat.history()][0] == "en"
+    assert (await chat.history())[0]["lang"] == "en"
 
 
 async def test_a_button_does_what_it_says_and_is_shown_by_its_title(chat: Chat) -> None:
@@ -149,8 +149,7 @@ async def test_the_token_of_a_deleted_conversation_is_dead(chat: Chat, method: s
 async def test_deleting_while_a_turn_runs_leaves_nothing(chat: Chat, rows: Rows, cairn: Any) -> None:
     conversation_id = await cairn.conversations.find(chat.token)
     running = asyncio.create_task(chat.post(text=SEARCH))
-    while not cairn.agent.lock_store._locks.get(conversation_id):
-        await asyncio.sleep(0)
+    await until(lambda: len(cairn.agent.lock_store))
 
     await chat.delete()
     await running
