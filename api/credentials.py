@@ -20,7 +20,10 @@ from knowledge.search import SearchResult
 router = APIRouter(prefix="/v1/credentials", tags=["credentials"])
 
 PAGE_AT_MOST = 50
-COMPARE_EXAMPLE = "college-of-new-caledonia-core-skills-for-data-literacy,athabasca-university-artificial-intelligence-ethics-micro-credential"
+COMPARED_EXAMPLE = (
+    "college-of-new-caledonia-core-skills-for-data-literacy",
+    "mila-summer-school-in-responsible-ai-and-human-rights",
+)
 COMPARED = ("kind", "provider", "field", "province", "delivery", "pace", "hours", "weeks", "cost", "language", "assessed",
             "badge", "prerequisites", "stacks_into", "funding", "status")  # fmt: skip
 
@@ -117,7 +120,8 @@ class Comparison(BaseModel):
 @router.get("/compare", summary="Compare two or three credentials")
 def compare(
     ids: Annotated[
-        str, Query(description="two or three ids, separated by commas", max_length=500, examples=[COMPARE_EXAMPLE])
+        str,
+        Query(description="two or three ids, separated by commas", max_length=500, examples=[",".join(COMPARED_EXAMPLE)]),
     ],
     knowledge: KnowledgeDep,
     lang: Lang = "en",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
+from pydantic.config import JsonDict
 from sqlalchemy import text
 
 from api.dependencies import KnowledgeDep, SessionDep
@@ -18,7 +19,7 @@ class Health(BaseModel):
     status: str
 
 
-READY = {"status": "ready", "credentials": 282, "answers": 116, "content_version": "content=bca3464d3e1f0a52"}
+READY: JsonDict = {"status": "ready", "credentials": 282, "answers": 116, "content_version": "content=bca3464d3e1f0a52"}
 
 
 class Readiness(BaseModel):

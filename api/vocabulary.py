@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, ConfigDict
+from pydantic.config import JsonDict
 
 from api.dependencies import KnowledgeDep, Lang
 from api.names import check_province
@@ -29,7 +30,7 @@ class TermOut(BaseModel):
     parent: str | None
 
 
-TERM_EXAMPLE = {"entity": "city", "value": "sudbury", "names": ["Sudbury", "Greater Sudbury"], "parent": "ON"}
+TERM_EXAMPLE: JsonDict = {"entity": "city", "value": "sudbury", "names": ["Sudbury", "Greater Sudbury"], "parent": "ON"}
 
 
 class Vocabulary(BaseModel):

@@ -15,5 +15,14 @@ DEFAULT_FOLDER = "var/encoder"
 def shared_encoder() -> Encoder:
     """Loaded at the first call, from `ENCODER_FOLDER`; converted from the weights when it is not there yet."""
     weights = os.environ.get("ENCODER_WEIGHTS")
-    folder = Path(os.environ.get("ENCODER_FOLDER", DEFAULT_FOLDER))
-    return load_encoder(folder, weights=Path(weights) if weights else None)
+    return load_encoder(_folder(), weights=Path(weights) if weights else None)
+
+
+def training_encoder() -> Encoder:
+    """Another one that takes every core, for thousands of sentences at once."""
+    shared_encoder()
+    return Encoder(_folder(), threads=os.cpu_count() or 1)
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("ENCODER_FOLDER", DEFAULT_FOLDER))

@@ -71,7 +71,7 @@ class Vocabulary:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(term for term in terms if term.entity != SIGN)
-        self.ordinary: set[str] = set()
+        ordinary: set[str] = set()
         self._exact: dict[str, tuple[Term, ...]] = {}
         self._plain: dict[str, tuple[Term, ...]] = {}
         self._joined: dict[str, tuple[Term, ...]] = {}
@@ -87,10 +87,11 @@ class Vocabulary:
                     continue
                 self._words.update(words)
                 if term.entity == ORDINARY:
-                    self.ordinary.add(" ".join(words))
+                    ordinary.add(" ".join(words))
                     continue
                 meant.update(words)
                 self._add(term, words, meant)
+        self.ordinary = frozenset(ordinary)
         self._meant: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         for word in sorted(meant):
             if len(word) >= _MEANT_LETTERS:

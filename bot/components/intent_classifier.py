@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -84,8 +85,10 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
             logger.warning("the training data has fewer than two intents; nothing is learned")
             return self._resource
         vectors = np.stack([vector for message in examples if (vector := vector_of(message)) is not None])
-        self._threshold = threshold_for(texts, vectors, labels, retained=self._config["retained"], outside=OUTSIDE)
-        self._model = IntentModel.fit(texts, vectors, labels)
+        with ThreadPoolExecutor(1) as beside:
+            fitting = beside.submit(IntentModel.fit, texts, vectors, labels)
+            self._threshold = threshold_for(texts, vectors, labels, retained=self._config["retained"], outside=OUTSIDE)
+            self._model = fitting.result()
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
             (folder / "threshold.json").write_text(json.dumps({"threshold": self._threshold}))

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.shared_encoder import shared_encoder
+from bot.shared_encoder import shared_encoder, training_encoder
 from knowledge.encoder import WEIGHTS_SHA256, Vector
 from knowledge.text import clean
 
@@ -48,7 +48,7 @@ class SentenceEncoder(GraphComponent):  # type: ignore[misc]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
-        vectors = shared_encoder().encode_many([clean(message.get(TEXT)) for message in examples])
+        vectors = training_encoder().encode_many([clean(message.get(TEXT)) for message in examples])
         for message, vector in zip(examples, vectors, strict=True):
             add_vector(message, vector)
         return training_data

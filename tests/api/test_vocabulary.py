@@ -28,7 +28,7 @@ def test_the_newest_copy_is_not_sent_again(client: Client) -> None:
     assert (response.status_code, response.content, response.headers["etag"]) == (304, b"", etag)
 
 
-@pytest.mark.parametrize("known", ['"old"', "", "bca346"])
+@pytest.mark.parametrize("known", ['"old"', "", "bca346", 'W/"old", "older"'])
 def test_another_copy_is_replaced(client: Client, known: str) -> None:
     response = client.get("/v1/vocabulary", headers={"If-None-Match": known})
 

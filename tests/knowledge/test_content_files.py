@@ -93,6 +93,13 @@ BAD_VALUES: dict[str, tuple[Callable[[Files], None], str, str, str]] = {
         "10",
         "code: ",
     ),
+    "an infinite price": (lambda files: change(files, TRADES, 0, cost=float("inf")), TRADES, "first", "cost: "),
+    "skills in a circle": (
+        lambda files: change(files, "skills.yml", 1, broader="welding"),
+        "skills.yml",
+        "welding",
+        "is broader than itself: ",
+    ),
     "a help line for no situation": (
         lambda files: change(files, "help_lines.yml", 0, situations=[]),
         "help_lines.yml",

@@ -205,7 +205,10 @@ def test_a_file_saved_by_a_spreadsheet_is_read(small_engine: Engine, tmp_path: P
     assert (report.imported, only_row(small_engine).summary_en) == (1, 'Two lines,\nand "quotes": é')
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("499,00 $", 499), ("12,5", 12.5)])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("499,00 $", 499), ("12,5", 12.5), ("1 250,50 $", 1250.5), ("1\u202f250 $", 1250), ("1.250,50", 1250.5)],
+)
 def test_a_french_decimal_comma_is_understood_or_refused(
     small_engine: Engine, tmp_path: Path, typed: str, meant: float
 ) -> None:

@@ -52,7 +52,7 @@ def test_a_typing_error_still_finds_the_word(index: WordIndex, typed: str) -> No
     assert score.max() > 0
 
 
-@pytest.mark.parametrize("typed", ["welidng", "weldign", "wleding"])
+@pytest.mark.parametrize("typed", ["welidng", "weldign", "wleding", "weldng", "weldinng"])
 def test_a_typing_error_in_a_short_word_with_an_ending_still_finds_it(index: WordIndex, typed: str) -> None:
     assert best(index, typed) == "welding basics"
 

@@ -178,9 +178,10 @@ def test_an_online_programme_of_another_city_is_not_said_to_be_in_it() -> None:
 
 
 def test_a_self_paced_programme_is_not_said_to_take_hours_a_week() -> None:
-    match = one(Profile(hours_per_week=5), pace="self_paced")
+    for length in ({}, {"hours": 100, "weeks": 2}):
+        match = one(Profile(hours_per_week=5), pace="self_paced", **length)
 
-    assert all(reason.value is not None for reason in match.reasons if reason.code == "hours_per_week")
+        assert [reason for reason in match.reasons if reason.code == "hours_per_week"] == []
 
 
 @pytest.mark.parametrize("flag", ["badge", "assessed"])
