@@ -51,6 +51,7 @@ def stamp_of(model: Path) -> Path:
 def train(model: Path) -> float:
     """Train and write `model`; returns the seconds it took. Raises `TrainingError`."""
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(model.parent / "cache"))
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # Rasa's progress bars fill a log that is no terminal
     from rasa.model_training import train as rasa_train  # noqa: PLC0415 - seconds of import, only for a training
     from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
 
