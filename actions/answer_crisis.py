@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -38,14 +39,14 @@ class AnswerCrisis(GuardedAction):
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         intent = intent_of(tracker)
         situation, urgency = SITUATIONS[intent]
-        lines = await self._lines(situation, tracker)
+        # Side by side, so that a slow table of lines does not eat the time of the alert.
+        lines, undelivered = await asyncio.gather(self._lines(situation, tracker), self._alert(situation, urgency, tracker))
         dispatcher.utter_message(
             response=f"utter_{intent}",
             lines="\n".join(_line(entry) for entry in lines),
         )
-        if urgency in ALERTING:
-            await self._alert(situation, urgency, tracker)
         return [
+            *([SlotSet(slots.ALERT_PENDING, undelivered)] if undelivered else []),
             ActiveLoop(None),
             SlotSet(slots.REQUESTED, None),
             SlotSet(slots.URGENCY, max(urgency, str(tracker.get_slot(slots.URGENCY) or "U1"))),
@@ -64,8 +65,13 @@ class AnswerCrisis(GuardedAction):
             return []
         return list({entry["id"]: entry for entry in found}.values())[:LINES_AT_MOST]
 
-    async def _alert(self, situation: str, urgency: str, tracker: Tracker) -> None:
-        """Tell staff that someone is in distress: no words, no name, nothing that was shared."""
+    async def _alert(self, situation: str, urgency: str, tracker: Tracker) -> dict[str, Any] | None:
+        """Tell staff that someone is in distress: no words, no name, nothing that was shared.
+
+        Returns the alert when it could not be delivered; it is then kept, and tried again until it is.
+        """
+        if urgency not in ALERTING:
+            return None
         alert = {
             "conversation_id": tracker.sender_id,
             "urgency": urgency,
@@ -75,7 +81,9 @@ class AnswerCrisis(GuardedAction):
         try:
             await self.knowledge.open_case(alert)
         except KnowledgeError as error:
-            logger.critical("an urgent alert could not be delivered (%s); conversation %s", error, tracker.sender_id)
+            logger.critical("an urgent alert could not be delivered yet (%s); conversation %s", error, tracker.sender_id)
+            return alert
+        return None
 
 
 def _line(entry: dict[str, Any]) -> str:

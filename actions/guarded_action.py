@@ -11,11 +11,20 @@ from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeRefusedError, get_client
+from actions.knowledge_client import (
+    KnowledgeClient,
+    KnowledgeError,
+    KnowledgeRefusedError,
+    answers_within,
+    get_client,
+)
 
 logger = logging.getLogger(__name__)
 
 Events = list[dict[str, Any]]
+
+# An action may take 2.5 s (bot/engine/in_process_actions.py); what it asks of the API must leave time to speak.
+KNOWLEDGE_SECONDS = 2.0
 
 
 class GuardedAction(Action, ABC):  # type: ignore[misc]
@@ -43,7 +52,8 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """`perform`, with a spoken reply whatever happens in it."""
         try:
-            events = await self.perform(dispatcher, tracker, domain)
+            with answers_within(KNOWLEDGE_SECONDS):
+                events = await self.perform(dispatcher, tracker, domain)
         except KnowledgeRefusedError as error:
             logger.warning("%s: the API refused %s; conversation %s", self.name(), list(error.reasons), tracker.sender_id)
             return self._speak(dispatcher, tracker, "utter_bad_limit", reason="; ".join(error.reasons.values()))

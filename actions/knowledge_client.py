@@ -7,8 +7,11 @@ KnowledgeError
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import httpx
@@ -17,6 +20,18 @@ TIMEOUT_SECONDS = 2.0
 DEFAULT_URL = "http://127.0.0.1:8001"
 
 Json = dict[str, Any]
+
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def answers_within(seconds: float) -> Iterator[None]:
+    """All calls made inside share `seconds`: what would take longer is `KnowledgeUnavailableError`, not a lost reply."""
+    token = _deadline.set(asyncio.get_running_loop().time() + seconds)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
 
 
 class KnowledgeError(RuntimeError):
@@ -126,23 +141,38 @@ class KnowledgeClient:
         return _body(await self._send(method, path, headers=self._headers, **options))
 
     async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        # Not httpx's own timeout, which its ASGI transport does not know.
+        deadline = min(asyncio.get_running_loop().time() + TIMEOUT_SECONDS, _deadline.get() or float("inf"))
         try:
-            return await self._http.request(method, path, **options)
-        except (httpx.HTTPError, OSError) as error:
+            async with asyncio.timeout_at(deadline):
+                return await self._http.request(method, path, **options)
+        except (httpx.HTTPError, OSError) as error:  # a TimeoutError is an OSError
             raise KnowledgeUnavailableError(type(error).__name__) from error
 
 
 def _body(response: httpx.Response) -> Json:
     if response.is_success:
-        body: Json = response.json()
-        return body
+        return _json(response)
     if response.status_code == httpx.codes.NOT_FOUND:
         raise NotFoundError(str(response.url.path))
     if response.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
-        problem = response.json()
+        problem = _json(response)
         reasons = {entry["field"]: entry["reason"] for entry in problem.get("errors", [])}
         raise KnowledgeRefusedError(reasons or {"request": str(problem.get("detail", ""))})
     raise KnowledgeUnavailableError(f"status {response.status_code}")
+
+
+def _json(response: httpx.Response) -> Json:
+    """The body's JSON object; a proxy's page where the API should be is an API that is not there."""
+    if response.status_code == httpx.codes.NO_CONTENT:
+        return {}
+    try:
+        body = response.json()
+    except ValueError as error:
+        raise KnowledgeUnavailableError("the answer is not JSON") from error
+    if not isinstance(body, dict):
+        raise KnowledgeUnavailableError("the answer is not a JSON object")
+    return body
 
 
 _current: KnowledgeClient | None = None

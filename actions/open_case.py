@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -14,6 +15,8 @@ from actions.guarded_action import Events, GuardedAction, language
 from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeUnavailableError
 from actions.private_values import PRIVATE
 from actions.profile import LearnerProfile
+
+logger = logging.getLogger(__name__)
 
 CONSENT_VERSION = "2026-11"
 
@@ -34,7 +37,9 @@ class OpenCase(GuardedAction):
         case = await self._case(tracker)
         try:
             opened = await deliver(self.knowledge, case)
-        except KnowledgeUnavailableError:
+        except KnowledgeError as error:
+            if not isinstance(error, KnowledgeUnavailableError):
+                logger.critical("a case was refused (%s); it is kept; conversation %s", error, tracker.sender_id)
             dispatcher.utter_message(response="utter_case_waiting")
             return [*done, SlotSet(slots.CASE_PENDING, case)]
         contact = (case.get("contact") or {}).get("address")
@@ -81,6 +86,6 @@ async def deliver(knowledge: KnowledgeClient, case: dict[str, Any]) -> dict[str,
     body = {key: value for key, value in case.items() if key != "contact"}
     if contact:
         body["contact"] = contact
-    else:
+    elif "consent" in body:  # an alert carries nothing and asked for none
         body["consent"] = {**body["consent"], "contact": False}
     return await knowledge.open_case(body)

@@ -17,10 +17,12 @@ KEPT_SECONDS = 60 * 60
 KEPT_AT_MOST = 20_000
 
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,15}(?!\d)")
-PHONE = re.compile(r"(?<![\d-])(?:\+?1[\s.-]?)?\(?[2-9]\d{2}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)")
-# Social insurance and health card numbers: nine or ten digits in groups.
-NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3,4}(?!\d)")
+# What stands between groups of digits: spaces, points, and the hyphens and dashes that phones put in by themselves.
+GAP = r"[\s.\-\u2010-\u2015]?"
+CARD = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{12,15}}(?!\d)")
+PHONE = re.compile(rf"(?<![\d-])(?:\+?1{GAP})?\(?[2-9]\d{{2}}\)?{GAP}\d{{3}}{GAP}\d{{4}}(?!\d)")
+# Social insurance and health card numbers: nine or ten digits in groups; Ontario prints its first group of four.
+NUMBER = re.compile(rf"(?<!\d)\d{{3,4}}{GAP}\d{{3}}{GAP}\d{{3,4}}(?!\d)")
 # In this order: a card number holds what looks like a telephone number.
 PATTERNS = (("email", EMAIL), ("card", CARD), ("phone", PHONE), ("number", NUMBER))
 CONTACTS = ("email", "phone")

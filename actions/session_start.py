@@ -36,5 +36,5 @@ class SessionStart(GuardedAction):
 KEPT = frozenset(
     {"language", "goal", "skills", "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace",
      "max_cost", "max_hours", "max_weeks", "hours_per_week", "study_language", "funding", "badge", "assessed", "skipped",
-     "results", "next_offset", "focus", "minor", "case_pending"}
+     "results", "next_offset", "focus", "minor", "case_pending", "alert_pending"}
 )  # fmt: skip

@@ -36,6 +36,7 @@ HANDOFF_CONTACT = "handoff_contact"
 URGENCY = "urgency"
 URGENCY_REASONS = "urgency_reasons"
 CASE_PENDING = "case_pending"
+ALERT_PENDING = "alert_pending"
 
 DISCOVERY_FORM = "discovery_form"
 HANDOFF_FORM = "handoff_form"

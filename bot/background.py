@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from actions.knowledge_client import KnowledgeClient, KnowledgeError
+from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeRefusedError
 from actions.open_case import deliver
 from bot.engine.agent import Dialogue
 from bot.models import Conversation, ConversationEvent, utc_now
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 VOCABULARY_SECONDS = 60.0
 CASES_SECONDS = 20.0
 RETENTION_SECONDS = 3600.0
-PENDING = '%"name":"case_pending"%'
+PENDING = {"case_pending": '%"name":"case_pending"%', "alert_pending": '%"name":"alert_pending"%'}
 
 
 class Background:
@@ -61,36 +61,51 @@ class Background:
         self._etag = etag
 
     async def deliver_cases(self) -> None:
-        """Send cases that could not be delivered, and tell the learner the reference."""
-        for conversation_id, case in (await self._pending()).items():
-            opened = await deliver(self._knowledge, case)
-            await self._dialogue.tell(
-                conversation_id,
-                "utter_case_delivered",
-                values={"reference": opened["reference"]},
-                slots={"case_pending": None},
-            )
-            self._stream.wake(conversation_id)
+        """Send alerts and cases that could not be delivered, and tell the learner the reference of a case."""
+        for conversation_id, alert in (await self._pending("alert_pending")).items():
+            if await self._deliver(conversation_id, alert):
+                await self._dialogue.set_slots(conversation_id, {"alert_pending": None})
+        for conversation_id, case in (await self._pending("case_pending")).items():
+            opened = await self._deliver(conversation_id, case)
+            if opened:
+                values = {"reference": opened["reference"]}
+                await self._dialogue.tell(conversation_id, "utter_case_delivered", values, slots={"case_pending": None})
+                self._stream.wake(conversation_id)
+
+    async def _deliver(self, conversation_id: str, case: dict[str, Any]) -> dict[str, Any] | None:
+        """The case as opened, or `None` for one that the API refuses: it stays, and does not hold up the others."""
+        try:
+            return await deliver(self._knowledge, case)
+        except KnowledgeRefusedError as error:
+            logger.critical("a waiting case is refused (%s); conversation %s", error, conversation_id)
+            return None
 
     async def delete_old(self) -> None:
         """Delete conversations whose last message is older than the retention."""
         oldest = utc_now() - timedelta(days=self._retention_days)
         old = select(Conversation.id).where(Conversation.last_message_at < oldest)
+        # Rasa's own channels write events only.
+        bare = (
+            select(ConversationEvent.conversation_id)
+            .where(ConversationEvent.conversation_id.not_in(select(Conversation.id)))
+            .group_by(ConversationEvent.conversation_id)
+            .having(func.max(ConversationEvent.timestamp) < oldest.timestamp())
+        )
         async with self._engine.begin() as connection:
-            ids = list((await connection.execute(old)).scalars())
+            ids = [key for query in (old, bare) for key in (await connection.execute(query)).scalars()]
             await connection.execute(delete(ConversationEvent).where(ConversationEvent.conversation_id.in_(ids)))
             await connection.execute(delete(Conversation).where(Conversation.id.in_(ids)))
         if ids:
             logger.info("deleted %d conversations older than %d days", len(ids), self._retention_days)
 
-    async def _pending(self) -> dict[str, dict[str, Any]]:
-        """The last word on `case_pending` of each conversation that has one, where it is a case."""
+    async def _pending(self, slot: str) -> dict[str, dict[str, Any]]:
+        """The last word on `slot` of each conversation that has one, where it is a case."""
         recent = time.time() - self._retention_days * 86400
         query = (
             select(ConversationEvent.conversation_id, ConversationEvent.data)
             .where(
                 ConversationEvent.type_name == "slot",
-                ConversationEvent.data.like(PENDING),
+                ConversationEvent.data.like(PENDING[slot]),
                 ConversationEvent.timestamp > recent,
             )
             .order_by(ConversationEvent.id)

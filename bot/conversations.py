@@ -74,6 +74,15 @@ class Conversations:
             raise UnknownConversationError
         return conversation_id
 
+    async def exists(self, conversation_id: str) -> bool:
+        async with self._engine.connect() as connection:
+            found = await connection.execute(select(Conversation.id).where(Conversation.id == conversation_id))
+            return found.scalar_one_or_none() is not None
+
+    async def language(self, conversation_id: str) -> Lang:
+        """The language the conversation is in now."""
+        return await self._language_before(conversation_id, None)
+
     async def say(self, conversation_id: str, client_id: str, text: str, *, channel: str) -> Turn:
         """Words a person typed. Personal data is masked before anything is stored."""
         masked = PRIVATE.mask(conversation_id, text)
@@ -98,8 +107,8 @@ class Conversations:
         return [message for message in messages if message.seq > after]
 
     async def delete(self, conversation_id: str) -> None:
-        """Remove a conversation, its events and what was remembered of it."""
-        async with self._engine.begin() as connection:
+        """Remove a conversation, its events and what was remembered of it, once a turn that is running has ended."""
+        async with self._dialogue.lock(conversation_id), self._engine.begin() as connection:
             await connection.execute(delete(ConversationEvent).where(ConversationEvent.conversation_id == conversation_id))
             await connection.execute(delete(Conversation).where(Conversation.id == conversation_id))
         PRIVATE.forget(conversation_id)
@@ -107,24 +116,34 @@ class Conversations:
 
     async def _once(self, conversation_id: str, client_id: str, handle: Callable[[], Awaitable[object]]) -> Turn:
         """Handle a message unless its `client_id` was taken in before; either way, what it led to."""
-        first = await self._accept(conversation_id, client_id)
+        name = (conversation_id, client_id)
+        while name in self._running:
+            await asyncio.wait([self._running[name]])
+        # Named before the database is asked, so that a second copy finds the first whatever the database's pace.
+        done = self._running[name] = asyncio.get_running_loop().create_future()
+        try:
+            first = await self._accept(conversation_id, client_id)
+            if first is not None:
+                await self._handle(conversation_id, client_id, handle)
+        finally:
+            done.set_result(None)
+            del self._running[name]
         if first is None:
-            running = self._running.get((conversation_id, client_id))
-            if running is not None:
-                await asyncio.wait([running])
             return Turn(await self._led_to(conversation_id, client_id), repeated=True)
-        done = self._running[(conversation_id, client_id)] = asyncio.get_running_loop().create_future()
+        self._stream.wake(conversation_id)
+        return Turn(await self._led_to(conversation_id, client_id, first=first))
+
+    async def _handle(self, conversation_id: str, client_id: str, handle: Callable[[], Awaitable[object]]) -> None:
         try:
             await handle()
         except BaseException:
             # Not handled, so not taken in: the sender may send it again under the same name.
             await self._withdraw(conversation_id, client_id)
             raise
-        finally:
-            done.set_result(None)
-            del self._running[(conversation_id, client_id)]
-        self._stream.wake(conversation_id)
-        return Turn(await self._led_to(conversation_id, client_id, first=first))
+        if not await self.exists(conversation_id):
+            # Deleted while the turn waited for its place: what the turn wrote goes too.
+            await self.delete(conversation_id)
+            raise UnknownConversationError
 
     async def _accept(self, conversation_id: str, client_id: str) -> int | None:
         """The position the message's events start from, or `None` for one taken in before."""
@@ -138,7 +157,9 @@ class Conversations:
                 await connection.execute(
                     update(Conversation).where(Conversation.id == conversation_id).values(last_message_at=utc_now())
                 )
-        except IntegrityError:
+        except IntegrityError as error:
+            if not await self.exists(conversation_id):
+                raise UnknownConversationError from error
             return None
         return first
 
@@ -187,20 +208,20 @@ class Conversations:
         language = await self._language_before(conversation_id, events[0][0]) if events else "en"
         return messages_from(events, lang=language)
 
-    async def _language_before(self, conversation_id: str, position: int) -> Lang:
-        if position == 0:
-            return "en"
+    async def _language_before(self, conversation_id: str, position: int | None) -> Lang:
+        """The language before a position; with `None`, the latest."""
         query = (
             select(ConversationEvent.data)
             .where(
                 ConversationEvent.conversation_id == conversation_id,
-                ConversationEvent.position < position,
                 ConversationEvent.type_name == "slot",
                 ConversationEvent.data.like('%"name":"language"%'),
             )
             .order_by(ConversationEvent.position.desc())
             .limit(1)
         )
+        if position is not None:
+            query = query.where(ConversationEvent.position < position)
         async with self._engine.connect() as connection:
             data = (await connection.execute(query)).scalar_one_or_none()
         return "fr" if data is not None and json.loads(data).get("value") == "fr" else "en"

@@ -27,7 +27,7 @@ class TrainingError(RuntimeError):
 def fingerprint() -> str:
     """A digest of everything the model depends on."""
     digest = hashlib.sha256(WEIGHTS_SHA256.encode())
-    files = [CONFIG, DOMAIN, *DATA.rglob("*.yml")]
+    files = [CONFIG, DOMAIN, *(path for ending in ("yml", "yaml") for path in DATA.rglob(f"*.{ending}"))]
     for place in CODE:
         files += [place] if place.is_file() else [*place.glob("*.py"), *place.glob("*.yml")]
     for path in sorted(files):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class Stream:
@@ -12,16 +14,16 @@ class Stream:
     def __init__(self) -> None:
         self._waiters: dict[str, set[asyncio.Event]] = defaultdict(set)
 
-    async def wait(self, conversation_id: str, *, timeout_seconds: float) -> bool:
-        """Until a message may be there, the conversation is gone, or time is up; True when woken."""
+    @contextmanager
+    def listening(self, conversation_id: str) -> Iterator[asyncio.Event]:
+        """An event that is set when a message may be there or the conversation is gone.
+
+        Listen first, then read: what comes between the reading and the waiting is noticed too.
+        """
         event = asyncio.Event()
         self._waiters[conversation_id].add(event)
         try:
-            await asyncio.wait_for(event.wait(), timeout=timeout_seconds)
-        except TimeoutError:
-            return False
-        else:
-            return True
+            yield event
         finally:
             self._waiters[conversation_id].discard(event)
             if not self._waiters[conversation_id]:

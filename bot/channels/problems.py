@@ -18,6 +18,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.conversations import UnknownConversationError
 from bot.engine.tracker_store import TrackerStoreError
 
 logger = logging.getLogger(__name__)
@@ -83,6 +84,10 @@ async def handle_store_error(_request: Request, error: Exception) -> Response:
     return problem(EngineDownError("The message could not be kept. Please send it again.", retry_after=2))
 
 
+async def handle_unknown_conversation(_request: Request, _error: Exception) -> Response:
+    return problem(UnauthorisedError("This conversation is not known; it may have been deleted."))
+
+
 async def handle_unexpected(_request: Request, error: Exception) -> Response:
     logger.error("unexpected %s", type(error).__name__, exc_info=error)
     return problem(ChannelError("Something went wrong here. It has been noted."))
@@ -91,5 +96,6 @@ async def handle_unexpected(_request: Request, error: Exception) -> Response:
 HANDLERS: dict[Any, Any] = {
     ChannelError: handle_channel_error,
     TrackerStoreError: handle_store_error,
+    UnknownConversationError: handle_unknown_conversation,
     Exception: handle_unexpected,
 }

@@ -5,6 +5,7 @@ There is no token: whoever reaches it names the conversation. It is for the mach
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,12 +13,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from actions.private_values import PRIVATE
 from bot.channels.problems import RefusedError
 from bot.channels.web import read_body
 from bot.engine.agent import Dialogue
 from bot.engine.payloads import UnknownPayloadError
 
 CHANNEL = "rest"
+SENDER_LENGTH = 59  # an id of ours has at most 64 characters
 
 
 class RestMessage(BaseModel):
@@ -35,6 +38,13 @@ class ParseIn(BaseModel):
     text: str = Field(min_length=1, max_length=4000)
 
 
+def conversation_of(sender: str) -> str:
+    """The conversation's id: the sender as it is, or a digest of one that is too long to be told from others whole."""
+    if len(sender) > SENDER_LENGTH:
+        sender = hashlib.sha256(sender.encode()).hexdigest()[:SENDER_LENGTH]
+    return f"rest:{sender}"
+
+
 class RasaRest:
     """`POST /webhooks/rest/webhook` and `POST /model/parse`."""
 
@@ -50,12 +60,13 @@ class RasaRest:
     async def webhook(self, request: Request) -> Response:
         """The replies as Rasa's REST channel gives them: `recipient_id` with text, buttons and custom."""
         given = await read_body(request, RestMessage)
-        conversation_id = f"rest:{given.sender}"[:64]
+        conversation_id = conversation_of(given.sender)
         try:
             if given.message.startswith("/"):
                 replies = await self._dialogue.press(conversation_id, given.message, channel=CHANNEL, metadata={})
             else:
-                replies = await self._dialogue.say(conversation_id, given.message, channel=CHANNEL, metadata={})
+                text = PRIVATE.mask(conversation_id, given.message).text
+                replies = await self._dialogue.say(conversation_id, text, channel=CHANNEL, metadata={})
         except UnknownPayloadError as error:
             raise RefusedError(str(error), field="message") from error
         body: list[dict[str, Any]] = [{**reply, "recipient_id": given.sender} for reply in replies]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -22,7 +23,7 @@ from bot.channels.problems import (
     UnknownPayloadError,
 )
 from bot.channels.rate import RateLimit
-from bot.conversations import Conversations, UnknownConversationError
+from bot.conversations import Conversations
 from bot.engine.agent import MESSAGE_LIMIT
 from bot.engine.payloads import UnknownPayloadError as EngineUnknownPayloadError
 from bot.messages import Message
@@ -39,6 +40,8 @@ REMOVABLE = frozenset(
      "funding", "max_cost", "max_hours", "max_weeks", "hours_per_week", "badge", "assessed"}
 )  # fmt: skip
 
+
+EVENT_ID = re.compile(r"-1|[0-9]{1,9}")
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -139,10 +142,10 @@ class WebChannel:
         return Response(status_code=204)
 
     async def feedback(self, request: Request) -> Response:
-        await self._conversation(request)
+        lang = await self._conversations.language(await self._conversation(request))
         given = await read_body(request, FeedbackIn)
         try:
-            await get_client().give_feedback(given.about, helpful=given.helpful, lang="en")
+            await get_client().give_feedback(given.about, helpful=given.helpful, lang=lang)
         except KnowledgeError as error:
             raise EngineDownError("The feedback could not be kept.", retry_after=5) from error
         return Response(status_code=204)
@@ -151,20 +154,27 @@ class WebChannel:
         """Server-sent events after `Last-Event-ID`: what was missed first, then what comes."""
         conversation_id = await self._conversation(request)
         last = request.headers.get("last-event-id", "-1")
-        if not last.lstrip("-").isdigit():
+        if not EVENT_ID.fullmatch(last):
             raise RefusedError("Last-Event-ID is a number.", field="Last-Event-ID")
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._follow(conversation_id, int(last)), media_type="text/event-stream", headers=headers)
 
     async def _follow(self, conversation_id: str, after: int) -> AsyncIterator[str]:
         yield ": open\n\n"
-        while not self._stopping.is_set():
-            for message in await self._conversations.history(conversation_id, after=after):
-                after = max(after, message.seq)
-                data = json.dumps(self._out(conversation_id, message), ensure_ascii=False)
-                yield f"id: {message.seq}\nevent: message\ndata: {data}\n\n"
-            if not await self._stream.wait(conversation_id, timeout_seconds=HEARTBEAT_SECONDS):
-                yield ": still here\n\n"
+        with self._stream.listening(conversation_id) as news:
+            while not self._stopping.is_set():
+                news.clear()
+                messages = await self._conversations.history(conversation_id, after=after)
+                for message in messages:
+                    after = max(after, message.seq)
+                    data = json.dumps(self._out(conversation_id, message), ensure_ascii=False)
+                    yield f"id: {message.seq}\nevent: message\ndata: {data}\n\n"
+                if not messages and not await self._conversations.exists(conversation_id):
+                    return
+                try:
+                    await asyncio.wait_for(news.wait(), timeout=HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield ": still here\n\n"
 
     def _payload(self, conversation_id: str, message: MessageIn) -> tuple[str, str]:
         """(Rasa payload, what history shows) of a button or of chips taken away."""
@@ -187,10 +197,7 @@ class WebChannel:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise UnauthorisedError("The conversation's token is missing.")
-        try:
-            return await self._conversations.find(token)
-        except UnknownConversationError as error:
-            raise UnauthorisedError("This conversation is not known; it may have been deleted.") from error
+        return await self._conversations.find(token)
 
 
 def _checked(text: str) -> str:

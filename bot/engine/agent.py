@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockStore
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.tracker_store import TrackerStore
@@ -21,6 +24,7 @@ from rasa.utils.log_utils import configure_structlog
 from bot.engine import fast_paths, payloads
 
 MESSAGE_LIMIT = 4000
+_PAYLOAD_START = re.compile(r"^[\s/]+")
 
 Collected = list[dict[str, Any]]
 
@@ -53,10 +57,15 @@ class Dialogue:
     def domain(self) -> Domain:
         return self._agent.domain
 
+    def lock(self, conversation_id: str) -> AbstractAsyncContextManager[TicketLock]:
+        """Hold the conversation: no turn of it runs meanwhile."""
+        held: AbstractAsyncContextManager[TicketLock] = self._agent.lock_store.lock(conversation_id)
+        return held
+
     async def welcome(self, conversation_id: str, *, lang: str, channel: str) -> None:
         """Start the conversation's first session, in a language, so that the welcome is there before any message."""
         processor = self._agent.processor
-        async with self._agent.lock_store.lock(conversation_id):
+        async with self.lock(conversation_id):
             tracker = await processor.tracker_store.get_or_create_tracker(conversation_id, append_action_listen=False)
             tracker.update(SlotSet("language", lang), self.domain)
             await processor._run_action(
@@ -68,11 +77,24 @@ class Dialogue:
             )
             await processor.save_tracker(tracker)
 
-    async def tell(self, conversation_id: str, response: str, *, values: dict[str, Any], slots: dict[str, Any]) -> None:
+    async def set_slots(self, conversation_id: str, slots: dict[str, Any]) -> None:
+        """Set slots without a word."""
+        processor = self._agent.processor
+        async with self.lock(conversation_id):
+            tracker = await processor.tracker_store.retrieve(conversation_id)
+            if tracker is None:
+                return  # deleted meanwhile
+            for name, value in slots.items():
+                tracker.update(SlotSet(name, value), self.domain)
+            await processor.save_tracker(tracker)
+
+    async def tell(self, conversation_id: str, response: str, values: dict[str, Any], *, slots: dict[str, Any]) -> None:
         """Say a response that no message asked for, and set slots."""
         processor = self._agent.processor
-        async with self._agent.lock_store.lock(conversation_id):
-            tracker = await processor.tracker_store.get_or_create_tracker(conversation_id)
+        async with self.lock(conversation_id):
+            tracker = await processor.tracker_store.retrieve(conversation_id)
+            if tracker is None:
+                return  # deleted meanwhile
             draft = await self._agent.nlg.generate(response, tracker, "web", **values)
             tracker.update(create_bot_utterance({**draft, "utter_action": response}), self.domain)
             for name, value in slots.items():
@@ -115,4 +137,4 @@ class NamedChannel(CollectingOutputChannel):  # type: ignore[misc]
 
 def as_typed(text: str) -> str:
     """`text` without what would make Rasa read it as a payload (`/intent{...}`), cut to a length people type."""
-    return text.strip().lstrip("/").strip()[:MESSAGE_LIMIT] or "?"
+    return _PAYLOAD_START.sub("", text).strip()[:MESSAGE_LIMIT] or "?"

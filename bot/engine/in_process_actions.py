@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 ACTION_TIMEOUT_SECONDS = 2.5
 FALLBACK_RESPONSE = "utter_action_failed"
 # Rasa asks these before it predicts anything; a reply of theirs would be spoken beside the turn's own.
-SILENT_ACTIONS = ("action_read_profile", "action_session_start")
+SILENT_ACTIONS = ("action_read_message", "action_session_start")
 
 
 class InProcessActions(EndpointConfig):  # type: ignore[misc]

@@ -6,6 +6,8 @@ the payload is Rasa's own, so the dialogue that follows is the same.
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -16,6 +18,8 @@ from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLSt
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+_WRITTEN = re.compile(r"/[^{}@\s/]+(?:@[0-9.]+)?(?P<entities>\{.*\})?", re.DOTALL)
+
 
 class UnknownPayloadError(ValueError):
     """A payload that names no intent of the domain, or is not written as Rasa's payloads are."""
@@ -25,6 +29,8 @@ def parse(payload: str, domain: Domain) -> dict[str, Any]:
     """Rasa's parse data for `/intent{"entity": "value"}`; raises `UnknownPayloadError`."""
     if not payload.startswith(INTENT_MESSAGE_PREFIX):
         raise UnknownPayloadError("a payload starts with /")
+    if not _is_well_formed(payload):
+        raise UnknownPayloadError("the payload is not /intent, /intent@confidence or either with one JSON object")
     message = YAMLStoryReader.unpack_regex_message(
         Message(data={TEXT: payload}), domain, entity_extractor_name=RegexMessageHandler.__name__
     )
@@ -37,6 +43,17 @@ def parse(payload: str, domain: Domain) -> dict[str, Any]:
         INTENT_RANKING_KEY: [intent],
         ENTITIES: message.get(ENTITIES, []),
     }
+
+
+def _is_well_formed(payload: str) -> bool:
+    """Rasa's reader drops what it cannot read and takes the intent without its entities; a button must mean it all."""
+    written = _WRITTEN.fullmatch(payload)
+    if written is None:
+        return False
+    try:
+        return isinstance(json.loads(written["entities"] or "{}"), dict)
+    except ValueError:
+        return False
 
 
 def user_message(payload: str, domain: Domain, **kwargs: Any) -> UserMessage:

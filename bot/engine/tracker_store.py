@@ -42,6 +42,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         first, known = await self._stored_range(tracker)
         fresh = list(islice(tracker.events, known - first, None))
         if not fresh:
+            tracker.stored_range = (first, known)
             return
         rows = [self._row(tracker.sender_id, known + offset, event) for offset, event in enumerate(fresh)]
         try:
@@ -71,9 +72,12 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
 
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations that have events."""
-        async with self._engine.connect() as connection:
-            found = await connection.execute(select(ConversationEvent.conversation_id).distinct())
-            return list(found.scalars())
+        try:
+            async with self._engine.connect() as connection:
+                found = await connection.execute(select(ConversationEvent.conversation_id).distinct())
+                return list(found.scalars())
+        except SQLAlchemyError as error:
+            raise TrackerStoreError(f"conversations could not be listed: {type(error).__name__}") from error
 
     async def _read(self, sender_id: str, *conditions: Any) -> DialogueStateTracker | None:
         query = (
@@ -102,9 +106,12 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         query = select(func.count()).where(ConversationEvent.conversation_id == tracker.sender_id)
         try:
             async with self._engine.connect() as connection:
-                return 0, (await connection.execute(query)).scalar_one()
+                stored: int = (await connection.execute(query)).scalar_one()
         except SQLAlchemyError as error:
             raise TrackerStoreError(f"events could not be counted: {type(error).__name__}") from error
+        if stored > len(tracker.events):
+            raise ConcurrentConversationError("the conversation was begun elsewhere")
+        return 0, stored
 
     @staticmethod
     def _row(conversation_id: str, position: int, event: Event) -> dict[str, Any]:

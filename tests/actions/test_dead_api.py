@@ -188,9 +188,6 @@ async def test_an_undelivered_alert_is_logged_as_critical_without_words(
     assert "pills" not in caplog.text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="knowledge_client._body: JSON that is none is no KnowledgeError, so no number is said"
-)
 @pytest.mark.parametrize("intent", sorted(SITUATIONS))
 async def test_distress_is_answered_when_the_table_of_lines_is_rubbish(
     intent: str, executor: ActionExecutor, api: Callable[[Answer], None]
@@ -202,7 +199,6 @@ async def test_distress_is_answered_when_the_table_of_lines_is_rubbish(
     assert said == [f"utter_{intent}"]
 
 
-@pytest.mark.xfail(strict=True, reason="lines and alert wait longer than the action may take, so the reply is lost")
 async def test_distress_is_answered_while_the_api_hangs(api: Callable[[Answer], None]) -> None:
     api(hanging)
 
@@ -211,7 +207,6 @@ async def test_distress_is_answered_while_the_api_hangs(api: Callable[[Answer], 
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="describing and delivering wait longer than the action may take: the case is lost")
 async def test_a_case_is_kept_while_the_api_hangs(api: Callable[[Answer], None]) -> None:
     api(hanging)
 

@@ -12,8 +12,9 @@ from tests.actions.builders import Json
 
 LABELS: replies.Labels = {
     "fact": {key: key.title() for key in (*replies.CARD_FACTS, "assessed", "skills")},
-    "value": {"yes": "Yes", "no": "No", "free": "Free", "not_stated": "Not stated"},
+    "value": {"yes": "Yes", "no": "No", "free": "Free", "not_stated": "Not stated", "colon": ": "},
     "action": {"details": "Details"},
+    "count": {"programme_one": "programme", "programme_many": "programmes"},
 }
 
 
@@ -43,7 +44,7 @@ def credential(**changes: Any) -> Json:
         (0, "Free", "Free"),
         (5, "$5", "5\u00a0$"),
         (1500, "$1,500", "1\u00a0500\u00a0$"),
-        (99.5, "$99.5", "99,5\u00a0$"),
+        (99.25, "$99.25", "99,25\u00a0$"),
         (1234.56, "$1,234.56", "1\u00a0234,56\u00a0$"),
         (None, None, None),
     ],
@@ -94,6 +95,27 @@ def test_a_card_says_why_what_is_unknown_and_where_it_is_from() -> None:
     assert card["unknown"] == ["Cost"]
     assert card["source"] == {"url": "https://example.ca/w", "as_of": "2026-05-01"}
     assert card["replies"] == [{"title": "Details", "payload": '/show_details{"credential": "c1"}'}]
+
+
+def test_a_card_shows_what_is_stated_and_what_everybody_asks() -> None:
+    card = replies.card(credential(weeks=12), LABELS, "en")
+
+    assert card["facts"] == [
+        {"label": "Delivery", "value": None},
+        {"label": "Weeks", "value": "12"},
+        {"label": "Cost", "value": None},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "lang", "said"),
+    [
+        (0, "en", "0 programmes"), (1, "en", "1 programme"), (2, "en", "2 programmes"),
+        (0, "fr", "0 programme"), (1, "fr", "1 programme"), (1200, "fr", "1\u00a0200 programmes"),
+    ],
+)  # fmt: skip
+def test_a_number_has_its_noun_as_the_language_wants(value: int, lang: str, said: str) -> None:
+    assert replies.count(value, "programme", LABELS, lang) == said
 
 
 def test_the_text_alone_says_what_the_cards_say() -> None:

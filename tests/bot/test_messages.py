@@ -80,12 +80,25 @@ def test_only_the_buttons_that_make_sense_are_shown() -> None:
     assert "only" not in message.as_json()
 
 
-def test_the_lead_is_the_first_lines_of_the_text() -> None:
-    """Where cards are drawn, the lines that repeat them are not shown."""
-    message = read(bot("Three fit.\nHere they are:\n1. A\n2. B", lead=2))[0]
+@pytest.mark.parametrize(
+    ("lead", "shown"), [([0, 2], "Three fit.\nHere they are:"), ([1, 2], "Here they are:"), (None, None)]
+)
+def test_the_lead_is_the_lines_that_cards_do_not_repeat(lead: list[int] | None, shown: str | None) -> None:
+    message = read(bot("Three fit.\nHere they are:\n1. A\n2. B", lead=lead))[0]
 
-    assert message.lead == "Three fit.\nHere they are:"
+    assert message.lead == shown
     assert message.text.endswith("2. B")
+
+
+def test_ways_out_stand_last() -> None:
+    buttons = [{"title": name, "payload": name} for name in ("/ask_human", "/show_more", "/start_over", "/help")]
+
+    assert [reply.payload for reply in read(bot("Hello", buttons=buttons))[0].replies] == [
+        "/show_more",
+        "/help",
+        "/ask_human",
+        "/start_over",
+    ]
 
 
 def test_no_buttons_at_all_may_make_sense() -> None:

@@ -167,7 +167,6 @@ async def test_an_event_id_that_is_none_is_refused(chat: Chat, after: str) -> No
     assert fields(problem_of(response, 422)) == ["Last-Event-ID"]
 
 
-@pytest.mark.xfail(strict=True, reason="web.py events(): isdigit() lets through what int() or the database cannot take")
 @pytest.mark.parametrize(
     "after", [b"--5", "²".encode("latin-1"), pytest.param(b"9" * 5000, id="very long"), b"99999999999999999999"]
 )
@@ -201,7 +200,6 @@ async def test_what_was_said_while_no_wake_came_is_seen_at_the_next_look(
         assert [message["from"] for message in await events.messages(2)] == ["learner", "bot"]
 
 
-@pytest.mark.xfail(strict=True, reason="web.py _follow(): what comes between reading and waiting wakes nobody for 15 s")
 async def test_a_message_that_comes_while_others_are_being_sent_is_not_late(chat: Chat, cairn: Cairn) -> None:
     """A slow page: its connection takes the first message only after the second was said."""
     sent: asyncio.Queue[str] = asyncio.Queue()
@@ -233,7 +231,6 @@ async def test_a_message_that_comes_while_others_are_being_sent_is_not_late(chat
         await asyncio.gather(page, return_exceptions=True)
 
 
-@pytest.mark.xfail(strict=True, reason="web.py _follow() never asks whether the conversation still exists")
 async def test_the_stream_of_a_deleted_conversation_ends(live: Chat) -> None:
     async with follow(live) as events:
         await events.messages(1)

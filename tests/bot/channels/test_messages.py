@@ -143,9 +143,6 @@ async def test_the_token_of_a_deleted_conversation_is_dead(chat: Chat, method: s
     assert problem_of(response, 401)["code"] == "unknown_token"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Conversations.delete does not wait for the running turn, whose events then stay for ever"
-)
 async def test_deleting_while_a_turn_runs_leaves_nothing(chat: Chat, rows: Rows, cairn: Any) -> None:
     conversation_id = await cairn.conversations.find(chat.token)
     running = asyncio.create_task(chat.post(text=SEARCH))
@@ -190,7 +187,6 @@ async def test_feedback_reaches_the_knowledge_base(chat: Chat, rows: Rows) -> No
     assert rows("SELECT about, helpful FROM feedback ORDER BY id DESC LIMIT 1") == [(about, 0)]
 
 
-@pytest.mark.xfail(strict=True, reason="web.py feedback() always says lang='en'")
 async def test_feedback_carries_the_language_of_the_conversation(http: httpx.AsyncClient, rows: Rows) -> None:
     chat = await Chat.open(http, "fr")
 

@@ -85,11 +85,8 @@ async def test_a_payload_that_is_too_long_is_refused_with_its_field(chat: Chat) 
         '/inform{"max_cost": 5}',
         '/refine_search{"drop": "all"}',
         "/start_over",
-        pytest.param("/ /restart", marks=pytest.mark.xfail(strict=True, reason="agent.as_typed strips one run of slashes")),
-        pytest.param(
-            '/ /inform{"max_cost": 5}',
-            marks=pytest.mark.xfail(strict=True, reason="agent.as_typed strips one run of slashes"),
-        ),
+        "/ /restart",
+        '/ /inform{"max_cost": 5}',
     ],
 )
 async def test_a_typed_payload_is_plain_text(chat: Chat, tracker_of: TrackerOf, typed: str) -> None:

@@ -102,7 +102,6 @@ async def test_what_could_not_be_answered_is_kept_masked(chat: Chat, rows: Rows)
     assert rows("SELECT count(*) FROM unanswered_questions WHERE text LIKE '%zebulon%'") == [(0,)]
 
 
-@pytest.mark.xfail(strict=True, reason="rasa_rest.py hands words to the engine unmasked")
 async def test_rasas_own_channel_masks_too(
     cairn: Cairn, database: Path, client_of: Callable[..., httpx.AsyncClient], rest_app: Any
 ) -> None:

@@ -14,7 +14,8 @@ from knowledge.text import normalise
 
 EXAMPLES = {
     "greet": ["hello", "hi there", "good morning", "bonjour", "salut", "allo"],
-    "ask_cost": ["how much does it cost", "what is the price", "is it expensive", "combien ca coute", "quel est le prix", "c'est cher"],
+    "ask_cost": ["how much does it cost", "what is the price", "is it expensive",
+                 "combien ca coute", "quel est le prix", "c'est cher"],
     "goodbye": ["bye", "see you later", "au revoir", "a bientot", "goodbye for now", "bonne journee"],
 }  # fmt: skip
 

@@ -106,18 +106,7 @@ async def test_an_action_that_is_not_registered_ends_in_a_spoken_reply() -> None
     assert await InProcessActions(ActionExecutor()).request(json=call("action_unheard_of")) == SPOKEN_FALLBACK
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "action_session_start",
-        pytest.param(
-            "action_read_message",
-            marks=pytest.mark.xfail(
-                strict=True, reason="SILENT_ACTIONS names action_read_profile; the action is action_read_message"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("name", ["action_session_start", "action_read_message"])
 async def test_a_silent_action_that_fails_answers_nothing(name: str) -> None:
     async def fail(dispatcher: Any, tracker: Any, domain: Any) -> Any:
         dispatcher.utter_message(text="half said")

@@ -47,9 +47,6 @@ BROKEN = [
     '/choose{"size": "large"} and more',
     "/choose@high",
 ]
-READS_BROKEN = pytest.mark.xfail(
-    strict=True, reason="payloads.parse lets Rasa's reader drop what it cannot read, and takes the intent without entities"
-)
 
 # Rasa warns of what it cannot read; the refusal is what is tested.
 pytestmark = pytest.mark.filterwarnings("ignore:Failed to parse arguments")
@@ -69,16 +66,13 @@ def test_what_is_no_payload_of_this_assistant_is_refused(payload: str, tiny_doma
         payloads.parse(payload, tiny_domain)
 
 
-@READS_BROKEN
 @pytest.mark.parametrize("payload", BROKEN)
 def test_a_broken_payload_is_refused(payload: str, tiny_domain: Domain) -> None:
     with pytest.raises(UnknownPayloadError):
         payloads.parse(payload, tiny_domain)
 
 
-@pytest.mark.parametrize(
-    "payload", ["/unheard_of", "hello", pytest.param('/choose{"size": }', marks=READS_BROKEN, id="broken")]
-)
+@pytest.mark.parametrize("payload", ["/unheard_of", "hello", '/choose{"size": }'])
 async def test_a_refused_payload_leaves_nothing_in_the_conversation(payload: str, new_agent: NewAgent) -> None:
     agent = new_agent()
     with pytest.raises(UnknownPayloadError):

@@ -117,18 +117,12 @@ def test_shell_prints_a_reply_and_stops(project: Path, loaded_database: Path, en
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.xfail(strict=True, reason="bot/rasa_cli.py:_vocabulary reads the API's error body as a vocabulary: KeyError")
 def test_shell_talks_without_a_prepared_database_too(project: Path, encoder_folder: Path) -> None:
     done = rasa(*("shell", "--port", free_port()), folder=project, typed="bye\n/stop\n", ENCODER_FOLDER=str(encoder_folder))
     assert "Traceback" not in done.stdout
     assert "Goodbye." in done.stdout
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=subprocess.TimeoutExpired,
-    reason="at the end of its input Rasa's console raises EOFError and the server goes on for ever",
-)
 def test_shell_ends_with_its_input(project: Path, loaded_database: Path, encoder_folder: Path) -> None:
     database = shutil.copy(loaded_database, project / "cairn.db")
     settings = {"DATABASE_URL": f"sqlite:///{database}", "ENCODER_FOLDER": str(encoder_folder)}

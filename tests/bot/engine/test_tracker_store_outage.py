@@ -101,10 +101,9 @@ CALLS: dict[str, Callable[[DatabaseTrackerStore], Awaitable[object]]] = {
     "retrieve_full_tracker": lambda store: store.retrieve_full_tracker("c1"),
     "keys": lambda store: store.keys(),
 }
-LEAKS = pytest.mark.xfail(strict=True, reason="keys() lets SQLAlchemy's own error through")
 
 
-@pytest.mark.parametrize("name", [*list(CALLS)[:3], pytest.param("keys", marks=LEAKS)])
+@pytest.mark.parametrize("name", CALLS)
 async def test_a_database_that_is_gone_is_an_error_of_the_store(
     losing: tuple[DatabaseTrackerStore, Callable[[], None]], name: str
 ) -> None:
