@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from fastapi import Depends, Header, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
 
 from api.db import Database
@@ -19,7 +20,8 @@ CredentialId = Annotated[str, Path(examples=["college-of-new-caledonia-core-skil
 OccupationCode = Annotated[str, Path(description="NOC 2021", examples=["31301"])]
 
 
-def get_settings(request: Request) -> Settings:
+# These are coroutines because they wait for nothing: FastAPI would hand each plain function to a thread and back.
+async def get_settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
@@ -35,14 +37,16 @@ def get_session(request: Request) -> Iterator[Session]:
         yield session
 
 
-def get_knowledge(request: Request) -> KnowledgeBase:
+async def get_knowledge(request: Request) -> KnowledgeBase:
     holder: KnowledgeBaseHolder = request.app.state.knowledge
-    return holder.current()
+    fresh = holder.fresh()
+    return await run_in_threadpool(holder.current) if fresh is None else fresh
 
 
-def require_service(request: Request, authorization: Annotated[str | None, Header()] = None) -> None:
+async def require_service(request: Request, authorization: Annotated[str | None, Header()] = None) -> None:
     """Only a service that knows the token; compared in constant time."""
-    expected = f"Bearer {get_settings(request).service_token.get_secret_value()}"
+    settings: Settings = request.app.state.settings
+    expected = f"Bearer {settings.service_token.get_secret_value()}"
     if not hmac.compare_digest((authorization or "").encode(), expected.encode()):
         raise NotAllowedError("This needs the service token.")
 

@@ -16,7 +16,7 @@ from knowledge.profile import Profile
 NOT_KNOWN = "This name is not known here."
 
 
-def refuse_unknown_parameters(request: Request) -> None:
+async def refuse_unknown_parameters(request: Request) -> None:
     """Raises `InvalidInputError` for query parameters that the route does not have."""
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):

@@ -8,22 +8,31 @@ import random
 import statistics
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
+import yaml
+
+NLU = Path(__file__).parents[1] / "data" / "nlu"
+SEED = 7
+
+
+def messages(*intents: str) -> list[str]:
+    """Different messages in both languages, in a fixed order: nothing is answered from a memory of what was said before."""
+    blocks = (block for path in sorted(NLU.glob("*.yml")) for block in yaml.safe_load(path.read_text("utf-8"))["nlu"])
+    found = [
+        line.removeprefix("- ")
+        for block in blocks
+        if block.get("intent") in intents
+        for line in block["examples"].splitlines()
+    ]
+    random.Random(SEED).shuffle(found)
+    return found
+
 
 # What people say that needs no look-up in the knowledge base, and what does.
-PLAIN = ("hello", "thanks", "bonjour", "are you a robot", "merci beaucoup", "help", "bye for now", "how are you")
-LOOKUP = (
-    "any online health courses in ontario",
-    "what is a micro-credential",
-    "does osap cover this",
-    "formation en ligne en santé au québec",
-    "welding courses under 500",
-    "how much does a welder make",
-    "est-ce que c'est accrédité?",
-    "show me more",
-)
-SEED = 7
+PLAIN = messages("greet", "thank", "goodbye", "help", "ask_if_bot", "how_are_you")
+LOOKUP = messages("find_credentials", "ask_definition", "ask_funding", "ask_occupation", "ask_recognition", "ask_cost")
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class Times:
         return statistics.quantiles(self.values, n=20)[18] if len(self.values) > 1 else self.values[0]
 
 
-async def one_by_one(url: str, texts: tuple[str, ...], *, turns: int) -> Times:
+async def one_by_one(url: str, texts: list[str], *, turns: int) -> Times:
     """`turns` turns in conversations of eight."""
     values: list[float] = []
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
@@ -63,6 +72,7 @@ async def one_by_one(url: str, texts: tuple[str, ...], *, turns: int) -> Times:
 async def steady(url: str, *, per_second: float, seconds: float, lookup_share: float = 0.3) -> Times:
     """Turns sent at a fixed rate whatever the answers take, from forty conversations, 70/30 plain and look-up."""
     chooser = random.Random(SEED)
+    plain, lookup = itertools.cycle(PLAIN), itertools.cycle(LOOKUP)
     values: list[float] = []
     errors = 0
     async with httpx.AsyncClient(base_url=url, timeout=30, limits=httpx.Limits(max_connections=200)) as http:
@@ -71,8 +81,8 @@ async def steady(url: str, *, per_second: float, seconds: float, lookup_share: f
 
         async def turn(headers: dict[str, str]) -> None:
             nonlocal errors
-            texts = LOOKUP if chooser.random() < lookup_share else PLAIN
-            body = {"client_id": f"s{next(numbers)}", "text": chooser.choice(texts)}
+            text = next(lookup if chooser.random() < lookup_share else plain)
+            body = {"client_id": f"s{next(numbers)}", "text": text}
             started = time.perf_counter()
             try:
                 response = await http.post("/chat/messages", headers=headers, json=body)

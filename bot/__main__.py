@@ -72,8 +72,12 @@ def _serve(settings: Settings) -> None:
     if not settings.model.is_file():
         raise SetupError(f"There is no model at {settings.model}. Train one: python -m bot train")
     migrate(settings.database_url)
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
+
     from bot.serve import Cairn  # noqa: PLC0415 - imports all of Rasa
 
+    # The matrices of one message are too small to share out: a second thread would only spin beside the first.
+    threadpool_limits(limits=1)
     cairn = Cairn(settings)
     address = f"http://{settings.host}:{settings.port}"
     link = cairn.first_admin_link()

@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeRefusedError
 from actions.open_case import deliver
+from bot.database import Database
 from bot.engine.agent import Dialogue
 from bot.models import Conversation, ConversationEvent, utc_now
 from bot.stream import Stream
@@ -33,9 +33,9 @@ class Background:
     """Three small jobs, each repeated; a failing round is logged and the next one tries again."""
 
     def __init__(
-        self, engine: AsyncEngine, knowledge: KnowledgeClient, dialogue: Dialogue, stream: Stream, *, retention_days: int
+        self, database: Database, knowledge: KnowledgeClient, dialogue: Dialogue, stream: Stream, *, retention_days: int
     ) -> None:
-        self._engine, self._knowledge, self._dialogue, self._stream = engine, knowledge, dialogue, stream
+        self._database, self._knowledge, self._dialogue, self._stream = database, knowledge, dialogue, stream
         self._retention_days = retention_days
         self._etag: str | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -91,12 +91,16 @@ class Background:
             .group_by(ConversationEvent.conversation_id)
             .having(func.max(ConversationEvent.timestamp) < oldest.timestamp())
         )
-        async with self._engine.begin() as connection:
-            ids = [key for query in (old, bare) for key in (await connection.execute(query)).scalars()]
-            await connection.execute(delete(ConversationEvent).where(ConversationEvent.conversation_id.in_(ids)))
-            await connection.execute(delete(Conversation).where(Conversation.id.in_(ids)))
-        if ids:
-            logger.info("deleted %d conversations older than %d days", len(ids), self._retention_days)
+
+        def delete_them(connection: Connection) -> int:
+            ids = [key for query in (old, bare) for key in connection.execute(query).scalars()]
+            connection.execute(delete(ConversationEvent).where(ConversationEvent.conversation_id.in_(ids)))
+            connection.execute(delete(Conversation).where(Conversation.id.in_(ids)))
+            return len(ids)
+
+        deleted = await self._database.run(delete_them)
+        if deleted:
+            logger.info("deleted %d conversations older than %d days", deleted, self._retention_days)
 
     async def _pending(self, slot: str) -> dict[str, dict[str, Any]]:
         """The last word on `slot` of each conversation that has one, where it is a case."""
@@ -110,8 +114,7 @@ class Background:
             )
             .order_by(ConversationEvent.id)
         )
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(query)).all()
+        rows = await self._database.run(lambda connection: connection.execute(query).all())
         latest = {conversation_id: json.loads(data).get("value") for conversation_id, data in rows}
         return {conversation_id: case for conversation_id, case in latest.items() if case}
 

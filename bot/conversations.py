@@ -10,15 +10,15 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.private_values import PRIVATE
+from bot.database import Database
 from bot.engine.agent import Dialogue
 from bot.messages import Message, messages_from
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
@@ -27,11 +27,39 @@ from bot.stream import Stream
 logger = logging.getLogger(__name__)
 
 Lang = Literal["en", "fr"]
+Events = list[tuple[int, dict[str, Any]]]
 SHOWN_TYPES = ("user", "bot", "slot")
+
+# Built once: making a statement costs more than SQLite takes to answer it.
+_FIND = select(Conversation.id).where(Conversation.token_hash == bindparam("token_hash"))
+_EXISTS = select(Conversation.id).where(Conversation.id == bindparam("key"))
+_LAST_POSITION = select(func.max(ConversationEvent.position)).where(ConversationEvent.conversation_id == bindparam("key"))
+_MOVE_ON = update(Conversation).where(Conversation.id == bindparam("key")).values(last_message_at=bindparam("now"))
+_EVENTS = (
+    select(ConversationEvent.position, ConversationEvent.data)
+    .where(
+        ConversationEvent.conversation_id == bindparam("key"),
+        ConversationEvent.position >= bindparam("first"),
+        ConversationEvent.type_name.in_(SHOWN_TYPES),
+    )
+    .order_by(ConversationEvent.position)
+)
+_LANGUAGE = (
+    select(ConversationEvent.data)
+    .where(
+        ConversationEvent.conversation_id == bindparam("key"),
+        ConversationEvent.position < bindparam("before"),
+        ConversationEvent.type_name == "slot",
+        ConversationEvent.data.like('%"name":"language"%'),
+    )
+    .order_by(ConversationEvent.position.desc())
+    .limit(1)
+)
+_END = 2**31 - 1
 
 
 class UnknownConversationError(LookupError):
-    """No conversation has this token."""
+    """No conversation has this token, or it was deleted."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +77,8 @@ def hash_token(token: str) -> str:
 class Conversations:
     """The conversations of this database, through one dialogue engine."""
 
-    def __init__(self, engine: AsyncEngine, dialogue: Dialogue, stream: Stream) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, dialogue: Dialogue, stream: Stream) -> None:
+        self._database = database
         self._dialogue = dialogue
         self._stream = stream
         self._running: dict[tuple[str, str], asyncio.Future[None]] = {}
@@ -58,34 +86,30 @@ class Conversations:
     async def open(self, channel: str, lang: Lang) -> tuple[str, str]:
         """(conversation id, token) of a new conversation, its welcome already said."""
         conversation_id, token = f"c_{secrets.token_urlsafe(12)}", secrets.token_urlsafe(32)
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                insert(Conversation).values(id=conversation_id, token_hash=hash_token(token), channel=channel)
-            )
+        row = insert(Conversation).values(id=conversation_id, token_hash=hash_token(token), channel=channel)
+        await self._database.run(lambda connection: connection.execute(row))
         await self._dialogue.welcome(conversation_id, lang=lang, channel=channel)
         return conversation_id, token
 
     async def find(self, token: str) -> str:
         """The id of the conversation with this token; raises `UnknownConversationError`."""
-        async with self._engine.connect() as connection:
-            found = await connection.execute(select(Conversation.id).where(Conversation.token_hash == hash_token(token)))
-            conversation_id: str | None = found.scalar_one_or_none()
-        if conversation_id is None:
+        values = {"token_hash": hash_token(token)}
+        found: str | None = await self._database.run(lambda connection: connection.execute(_FIND, values).scalar())
+        if found is None:
             raise UnknownConversationError
-        return conversation_id
+        return found
 
     async def exists(self, conversation_id: str) -> bool:
-        async with self._engine.connect() as connection:
-            found = await connection.execute(select(Conversation.id).where(Conversation.id == conversation_id))
-            return found.scalar_one_or_none() is not None
+        return await self._database.run(lambda connection: _exists(connection, conversation_id))
 
     async def language(self, conversation_id: str) -> Lang:
         """The language the conversation is in now."""
-        return await self._language_before(conversation_id, None)
+        return await self._database.run(lambda connection: _language(connection, conversation_id))
 
     async def say(self, conversation_id: str, client_id: str, text: str, *, channel: str) -> Turn:
         """Words a person typed. Personal data is masked before anything is stored."""
         masked = PRIVATE.mask(conversation_id, text)
+        self._dialogue.expect(masked.text)
         return await self._once(
             conversation_id,
             client_id,
@@ -103,14 +127,13 @@ class Conversations:
 
     async def history(self, conversation_id: str, *, after: int = -1) -> list[Message]:
         """Messages of a conversation after a position, oldest first."""
-        messages = await self._read(await self._events(conversation_id, after + 1), conversation_id)
+        messages = await self._database.run(lambda connection: _messages(connection, conversation_id, after + 1))
         return [message for message in messages if message.seq > after]
 
     async def delete(self, conversation_id: str) -> None:
         """Remove a conversation, its events and what was remembered of it, once a turn that is running has ended."""
-        async with self._dialogue.lock(conversation_id), self._engine.begin() as connection:
-            await connection.execute(delete(ConversationEvent).where(ConversationEvent.conversation_id == conversation_id))
-            await connection.execute(delete(Conversation).where(Conversation.id == conversation_id))
+        async with self._dialogue.lock(conversation_id):
+            await self._database.run(lambda connection: _delete(connection, conversation_id))
         PRIVATE.forget(conversation_id)
         self._stream.wake(conversation_id)
 
@@ -123,105 +146,103 @@ class Conversations:
         done = self._running[name] = asyncio.get_running_loop().create_future()
         try:
             first = await self._accept(conversation_id, client_id)
-            if first is not None:
-                await self._handle(conversation_id, client_id, handle)
+            if first is None:
+                return Turn(await self._led_to(conversation_id, client_id), repeated=True)
+            try:
+                await handle()
+            except BaseException:
+                # Not handled, so not taken in: the sender may send it again under the same name.
+                await self._withdraw(conversation_id, client_id)
+                raise
         finally:
             done.set_result(None)
             del self._running[name]
-        if first is None:
-            return Turn(await self._led_to(conversation_id, client_id), repeated=True)
         self._stream.wake(conversation_id)
         return Turn(await self._led_to(conversation_id, client_id, first=first))
 
-    async def _handle(self, conversation_id: str, client_id: str, handle: Callable[[], Awaitable[object]]) -> None:
-        try:
-            await handle()
-        except BaseException:
-            # Not handled, so not taken in: the sender may send it again under the same name.
-            await self._withdraw(conversation_id, client_id)
-            raise
-        if not await self.exists(conversation_id):
-            # Deleted while the turn waited for its place: what the turn wrote goes too.
-            await self.delete(conversation_id)
-            raise UnknownConversationError
-
     async def _accept(self, conversation_id: str, client_id: str) -> int | None:
         """The position the message's events start from, or `None` for one taken in before."""
-        last = select(func.max(ConversationEvent.position)).where(ConversationEvent.conversation_id == conversation_id)
+
+        def accept(connection: Connection) -> int:
+            first: int = (connection.execute(_LAST_POSITION, {"key": conversation_id}).scalar() or 0) + 1
+            connection.execute(insert(AcceptedMessage), {"conversation_id": conversation_id, "client_id": client_id})
+            connection.execute(_MOVE_ON, {"key": conversation_id, "now": utc_now()})
+            return first
+
         try:
-            async with self._engine.begin() as connection:
-                first = ((await connection.execute(last)).scalar_one_or_none() or 0) + 1
-                await connection.execute(
-                    insert(AcceptedMessage).values(conversation_id=conversation_id, client_id=client_id)
-                )
-                await connection.execute(
-                    update(Conversation).where(Conversation.id == conversation_id).values(last_message_at=utc_now())
-                )
+            return await self._database.run(accept)
         except IntegrityError as error:
             if not await self.exists(conversation_id):
                 raise UnknownConversationError from error
             return None
-        return first
 
     async def _withdraw(self, conversation_id: str, client_id: str) -> None:
+        row = delete(AcceptedMessage).where(
+            AcceptedMessage.conversation_id == conversation_id, AcceptedMessage.client_id == client_id
+        )
         try:
-            async with self._engine.begin() as connection:
-                await connection.execute(
-                    delete(AcceptedMessage).where(
-                        AcceptedMessage.conversation_id == conversation_id, AcceptedMessage.client_id == client_id
-                    )
-                )
+            await self._database.run(lambda connection: connection.execute(row))
         except SQLAlchemyError as error:
             logger.error("a failed message stays marked as taken in (%s); conversation %s", error, conversation_id)
 
     async def _led_to(self, conversation_id: str, client_id: str, *, first: int = 0) -> list[Message]:
         """The learner's message of this name and the replies to it."""
-        events = await self._events(conversation_id, first)
-        positions: list[int] = []
-        for position, event in events:
-            if event["event"] == "user":
-                if positions:
-                    break
-                if (event.get("metadata") or {}).get("client_id") != client_id:
-                    continue
-                positions.append(position)
-            elif event["event"] == "bot" and positions:
-                positions.append(position)
-        return [message for message in await self._read(events, conversation_id) if message.seq in positions]
 
-    async def _events(self, conversation_id: str, first: int) -> list[tuple[int, dict[str, Any]]]:
-        query = (
-            select(ConversationEvent.position, ConversationEvent.data)
-            .where(
-                ConversationEvent.conversation_id == conversation_id,
-                ConversationEvent.position >= first,
-                ConversationEvent.type_name.in_(SHOWN_TYPES),
-            )
-            .order_by(ConversationEvent.position)
-        )
-        async with self._engine.connect() as connection:
-            rows: Sequence[Any] = (await connection.execute(query)).all()
-        return [(position, json.loads(data)) for position, data in rows]
+        def read(connection: Connection) -> list[Message] | None:
+            if not _exists(connection, conversation_id):
+                # Deleted while the turn waited for its place: what the turn wrote goes too.
+                _delete(connection, conversation_id)
+                return None
+            events = _events(connection, conversation_id, first)
+            seqs = _led_to(events, client_id)
+            return [message for message in _read(connection, conversation_id, events) if message.seq in seqs]
 
-    async def _read(self, events: list[tuple[int, dict[str, Any]]], conversation_id: str) -> list[Message]:
-        """Messages in the language each was said in. A part of a conversation begins in the language it had then."""
-        language = await self._language_before(conversation_id, events[0][0]) if events else "en"
-        return messages_from(events, lang=language)
+        messages = await self._database.run(read)
+        if messages is None:
+            raise UnknownConversationError
+        return messages
 
-    async def _language_before(self, conversation_id: str, position: int | None) -> Lang:
-        """The language before a position; with `None`, the latest."""
-        query = (
-            select(ConversationEvent.data)
-            .where(
-                ConversationEvent.conversation_id == conversation_id,
-                ConversationEvent.type_name == "slot",
-                ConversationEvent.data.like('%"name":"language"%'),
-            )
-            .order_by(ConversationEvent.position.desc())
-            .limit(1)
-        )
-        if position is not None:
-            query = query.where(ConversationEvent.position < position)
-        async with self._engine.connect() as connection:
-            data = (await connection.execute(query)).scalar_one_or_none()
-        return "fr" if data is not None and json.loads(data).get("value") == "fr" else "en"
+
+def _exists(connection: Connection, conversation_id: str) -> bool:
+    return connection.execute(_EXISTS, {"key": conversation_id}).first() is not None
+
+
+def _delete(connection: Connection, conversation_id: str) -> None:
+    connection.execute(delete(ConversationEvent).where(ConversationEvent.conversation_id == conversation_id))
+    connection.execute(delete(Conversation).where(Conversation.id == conversation_id))
+
+
+def _led_to(events: Events, client_id: str) -> set[int]:
+    """Positions of the learner's message `client_id` and of what was said until the next one."""
+    positions: set[int] = set()
+    for position, event in events:
+        if event["event"] == "user":
+            if positions:
+                break
+            if (event.get("metadata") or {}).get("client_id") == client_id:
+                positions.add(position)
+        elif event["event"] == "bot" and positions:
+            positions.add(position)
+    return positions
+
+
+def _messages(connection: Connection, conversation_id: str, first: int) -> list[Message]:
+    return _read(connection, conversation_id, _events(connection, conversation_id, first))
+
+
+def _read(connection: Connection, conversation_id: str, events: Events) -> list[Message]:
+    """Messages in the language each was said in. A part of a conversation begins in the language it had then."""
+    if not events or events[0][0] == 0:
+        return messages_from(events)
+    return messages_from(events, lang=_language(connection, conversation_id, before=events[0][0]))
+
+
+def _events(connection: Connection, conversation_id: str, first: int) -> Events:
+    found = connection.execute(_EVENTS, {"key": conversation_id, "first": first})
+    return [(position, json.loads(data)) for position, data in found]
+
+
+def _language(connection: Connection, conversation_id: str, *, before: int = _END) -> Lang:
+    """The language before a position; the latest without one."""
+    data = connection.execute(_LANGUAGE, {"key": conversation_id, "before": before}).scalar()
+    return "fr" if data is not None and json.loads(data).get("value") == "fr" else "en"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -26,7 +27,7 @@ from bot.channels.problems import HANDLERS
 from bot.channels.rasa_rest import RasaRest
 from bot.channels.web import WebChannel
 from bot.conversations import Conversations
-from bot.database import open_async_engine
+from bot.database import Database
 from bot.engine.agent import Dialogue, load_agent
 from bot.engine.conversation_locks import ConversationLocks
 from bot.engine.in_process_actions import InProcessActions, build_executor
@@ -64,17 +65,17 @@ class Cairn:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.engine = open_async_engine(settings.database_url)
+        self.database = Database(settings.database_url)
         self.knowledge, self.api = connect_knowledge(settings)
         self.agent: Agent = load_agent(
             settings.model,
             actions=InProcessActions(build_executor()),
-            tracker_store=DatabaseTrackerStore(self.engine),
+            tracker_store=DatabaseTrackerStore(self.database),
             lock_store=ConversationLocks(),
         )
         self.dialogue = Dialogue(self.agent)
         self.stream = Stream()
-        self.conversations = Conversations(self.engine, self.dialogue, self.stream)
+        self.conversations = Conversations(self.database, self.dialogue, self.stream)
         self.web = WebChannel(
             self.conversations,
             Seals(settings.seal_key.get_secret_value().encode()),
@@ -82,7 +83,7 @@ class Cairn:
             messages_per_minute=settings.messages_per_minute,
         )
         self.background = Background(
-            self.engine, self.knowledge, self.dialogue, self.stream, retention_days=settings.retention_days
+            self.database, self.knowledge, self.dialogue, self.stream, retention_days=settings.retention_days
         )
 
     def app(self) -> Starlette:
@@ -118,11 +119,13 @@ class Cairn:
             except Exception as error:  # noqa: BLE001 - without names the bot still talks; the job tries again
                 logger.error("no vocabulary yet: %s", type(error).__name__)
             self.background.start()
+            # What is loaded now stays: the garbage collector need not walk it again in the middle of somebody's turn.
+            gc.freeze()
             yield
             self.web.stop()
             await self.background.stop()
             await self.knowledge.close()
-            await self.engine.dispose()
+            await asyncio.to_thread(self.database.close)
 
     def first_admin_link(self) -> str | None:
         """The path of the very first administrator's one-time link; `None` when one was made before."""

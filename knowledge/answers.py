@@ -20,6 +20,8 @@ ANSWER_AT = 0.62
 MARGIN = 0.04  # the runner-up must be this much worse, or both are offered
 MEAN_AT = 0.40
 CANDIDATES = 3
+RANKED = 12
+OTHER_REGION, OTHER_AUDIENCE = 0.06, 0.05  # what an answer for another province, or for other readers, falls behind
 # The vector knows English far better than French, so its share differs.
 MEANING_SHARE = {"en": 0.65, "fr": 0.45}
 GRAM = 4
@@ -60,18 +62,18 @@ class AnswerIndex:
     def __init__(self, snapshot: Snapshot, encoder: Encoder, vectors: dict[str, Vector]) -> None:
         self._encoder = encoder
         self._vectors = vectors
-        self._answers = list(snapshot.answers.values())
         self._rows = {lang: self.phrasings(snapshot, lang) for lang in ("en", "fr")}
         self._exact = {
             lang: {" ".join(tokens(text)): at for at, (_, text) in enumerate(rows)} for lang, rows in self._rows.items()
         }
         self._grams = {lang: GramIndex([grams(text) for _, text in rows]) for lang, rows in self._rows.items()}
+        self._asked = {lang: _Asked(rows) for lang, rows in self._rows.items()}
 
     @staticmethod
     def phrasings(snapshot: Snapshot, lang: str) -> list[tuple[Answer, str]]:
         return [
             (answer, question.text)
-            for answer in snapshot.answers.values()
+            for answer in sorted(snapshot.answers.values(), key=lambda answer: answer.id)
             for question in answer.questions
             if question.lang == lang
         ]
@@ -84,7 +86,7 @@ class AnswerIndex:
         exact = self._exact[lang].get(" ".join(tokens(question)))
         if exact is not None:
             answer = rows[exact][0]
-            return Finding("answer", [Candidate(answer, self._label(answer, lang), 1.0)])
+            return Finding("answer", [Candidate(answer, self._asked[lang].labels[answer.id], 1.0)])
         ranked = self._ranked(self._scores(question, lang), lang, region, audience)
         best = ranked[0]
         close = [candidate for candidate in ranked[1:] if best.score - candidate.score < MARGIN]
@@ -101,21 +103,32 @@ class AnswerIndex:
         return scores
 
     def _ranked(self, scores: Vector, lang: str, region: str | None, audience: str | None) -> list[Candidate]:
-        best: dict[str, Candidate] = {}
-        for (answer, _), score in zip(self._rows[lang], scores, strict=True):
-            value = float(score)
-            if region and answer.region not in (None, "CA", region):
-                value -= 0.06
-            if audience and answer.audience != audience:
-                value -= 0.05
-            known = best.get(answer.id)
-            if known is None or value > known.score:
-                best[answer.id] = Candidate(answer, self._label(answer, lang), value)
-        return sorted(best.values(), key=lambda candidate: (-candidate.score, candidate.answer.id))
+        """The nearest answers, each as near as its best phrasing; enough of them to see how close the next ones are."""
+        asked = self._asked[lang]
+        best = np.maximum.reduceat(scores, asked.starts)
+        if region:
+            best = best - OTHER_REGION * np.array([one.region not in (None, "CA", region) for one in asked.answers])
+        if audience:
+            best = best - OTHER_AUDIENCE * np.array([one.audience != audience for one in asked.answers])
+        # Answers stand in the order of their ids, so that equal scores always come in the same order.
+        order = np.argsort(-best, kind="stable")[:RANKED]
+        return [
+            Candidate(asked.answers[at], asked.labels[asked.answers[at].id], float(best[at])) for at in map(int, order)
+        ]
 
-    @staticmethod
-    def _label(answer: Answer, lang: str) -> str:
-        return next((question.text for question in answer.questions if question.lang == lang), answer.id)
+
+class _Asked:
+    """Whose the phrasings of one language are: `starts` is the first row of each answer."""
+
+    def __init__(self, rows: list[tuple[Answer, str]]) -> None:
+        self.answers = list(dict.fromkeys(answer for answer, _ in rows))
+        self.labels: dict[str, str] = {}
+        starts = []
+        for at, (answer, text) in enumerate(rows):
+            if answer.id not in self.labels:
+                starts.append(at)
+                self.labels[answer.id] = text
+        self.starts = np.array(starts, dtype=np.int64)
 
 
 class GramIndex:

@@ -11,6 +11,7 @@ import json
 import shutil
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -135,20 +136,35 @@ class Encoder:
         self._tokenizer.enable_truncation(TOKENS_AT_MOST)
         self._tokenizer.no_padding()
         self._cache: OrderedDict[str, Vector] = OrderedDict()
+        self._coming: dict[str, Future[Vector]] = {}
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="encoder")
         self._lock = Lock()
 
     def encode(self, sentence: str) -> Vector:
         """The vector of one sentence: shape (384,), length 1."""
         with self._lock:
-            known = self._cache.get(sentence)
+            known, coming = self._cache.get(sentence), self._coming.get(sentence)
             if known is not None:
                 self._cache.move_to_end(sentence)
                 return known
-        vector: Vector = self.encode_many([sentence])[0]
+        return coming.result() if coming is not None else self._encode_one(sentence)
+
+    def encode_ahead(self, sentence: str) -> None:
+        """Begin, in another thread, with what `encode` will be asked for in a moment: the work leaves Python's lock free."""
         with self._lock:
-            self._cache[sentence] = vector
-            if len(self._cache) > CACHED_SENTENCES:
-                self._cache.popitem(last=False)
+            if sentence not in self._cache and sentence not in self._coming:
+                self._coming[sentence] = self._beside.submit(self._encode_one, sentence)
+
+    def _encode_one(self, sentence: str) -> Vector:
+        try:
+            vector: Vector = self.encode_many([sentence])[0]
+            with self._lock:
+                self._cache[sentence] = vector
+                if len(self._cache) > CACHED_SENTENCES:
+                    self._cache.popitem(last=False)
+        finally:
+            with self._lock:
+                self._coming.pop(sentence, None)
         return vector
 
     def encode_many(self, sentences: Sequence[str], *, batch: int = 64) -> Vector:

@@ -54,11 +54,16 @@ class KnowledgeBaseHolder:
         self._looked_at = 0.0
         self._current: KnowledgeBase | None = None
 
+    def fresh(self) -> KnowledgeBase | None:
+        """The knowledge base when the database was asked about it a moment ago; `None` when it is time to ask again."""
+        return self._current if time.monotonic() - self._looked_at < LOOK_EVERY_SECONDS else None
+
     def current(self) -> KnowledgeBase:
         """The newest knowledge base. While one thread rebuilds it, the others go on with what there was."""
         now = time.monotonic()
-        if self._current is not None and now - self._looked_at < LOOK_EVERY_SECONDS:
-            return self._current
+        fresh = self.fresh()
+        if fresh is not None:
+            return fresh
         if not self._lock.acquire(blocking=self._current is None):
             assert self._current is not None
             return self._current

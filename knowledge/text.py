@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What people type on phones, and the words it stands for. Keys are whole tokens after folding.
 CHAT_SPELLINGS: dict[str, str] = {
@@ -40,8 +41,9 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """`text` in lower case, without accents, with plain apostrophes and no letter more than twice in a row."""
     lowered = clean(text).translate(_APOSTROPHES).casefold().replace("œ", "oe").replace("æ", "ae")
-    plain = "".join(ch for ch in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(ch))
-    return _REPEATED.sub(r"\1\1", plain)
+    if not lowered.isascii():
+        lowered = "".join(ch for ch in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(ch))
+    return _REPEATED.sub(r"\1\1", lowered)
 
 
 def tokens(text: str) -> list[str]:
@@ -70,6 +72,7 @@ STOP_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=65536)
 def stem(token: str) -> str:
     """A word without the plainest English and French endings, enough to join singular and plural."""
     for ending in ("ations", "ation", "ingly", "ings", "ing", "ies", "aux", "ers", "er", "es", "s", "x", "e"):

@@ -125,7 +125,7 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         if not text or vector is None or self._model is None:
             _set(message, [(FALLBACK_INTENT, 1.0)])
             return
-        guess = self._model.guess_many([normalise(text)], vector.reshape(1, -1))[0]
+        guess = self._model.guess(normalise(text), vector)
         ranking = [(guess.ranking[0][0], guess.confidence), *guess.ranking[1:]]
         if message.get("figure_of_speech"):
             ranking = [(name, score) for name, score in ranking if name not in CRISES]

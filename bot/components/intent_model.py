@@ -21,7 +21,7 @@ from knowledge.encoder import Vector
 
 VECTOR_WEIGHT = 1.5  # of the vector against the two n-gram blocks, each of length 1; cross-validated
 STRENGTH = 5.0  # inverse regularisation of the regression; cross-validated
-TOLERANCE = 0.1  # of the solver; a hundredth gives the same predictions in half as much time again
+TOLERANCE = 1.0  # of the solver; a tenth is as accurate in cross-validation (0.600 against 0.602) in twice the time
 FOLDS = 3
 FITS_AT_ONCE = 2  # liblinear leaves Python's lock while it works
 SEED = 20261123
@@ -52,16 +52,22 @@ class IntentModel:
         self._weights, self._bias = weights, bias
         # Laid out as the product of a sparse row wants it; otherwise nine megabytes are copied for every message.
         self._columns = np.ascontiguousarray(weights.T)
+        self._vector_columns = self._columns[-examples.shape[1] :]
         self._examples, self._owner = examples, owner
+        self._of_intent = [examples[owner == at] for at in range(len(intents))]
 
     @classmethod
     def fit(cls, texts: list[str], vectors: Vector, labels: list[str]) -> IntentModel:
         """Train on normalised `texts`, their `vectors` (n, 384) and intents."""
         ngrams = Ngrams.fit(texts)
+        return cls._fit(ngrams, _join(ngrams.transform(texts), vectors), vectors, labels)
+
+    @classmethod
+    def _fit(cls, ngrams: Ngrams, features: csr_matrix, vectors: Vector, labels: list[str]) -> IntentModel:
         regression = LogisticRegression(
             C=STRENGTH, solver="liblinear", multi_class="ovr", dual=True, tol=TOLERANCE, max_iter=300, random_state=SEED
         )
-        regression.fit(_join(ngrams.transform(texts), vectors), labels)
+        regression.fit(features, labels)
         intents = [str(name) for name in regression.classes_]
         position = {name: at for at, name in enumerate(intents)}
         return cls(
@@ -73,24 +79,28 @@ class IntentModel:
             np.array([position[label] for label in labels], dtype=np.int32),
         )
 
+    def guess(self, text: str, vector: Vector) -> Guess:
+        """The guess for one normalised `text` and its `vector` (384,), in a fraction of a millisecond."""
+        columns, values = self._ngrams.of_one(text)
+        scores = values @ self._columns[columns] + VECTOR_WEIGHT * vector @ self._vector_columns + self._bias
+        return self._judge(scores, vector)
+
     def guess_many(self, texts: list[str], vectors: Vector) -> list[Guess]:
         """One guess a text. `texts` are normalised, `vectors` have shape (n, 384)."""
-        scores = _join(self._ngrams.transform(texts), vectors) @ self._columns + self._bias
+        return self._guess_rows(_join(self._ngrams.transform(texts), vectors), vectors)
+
+    def _guess_rows(self, features: csr_matrix, vectors: Vector) -> list[Guess]:
+        scores = features @ self._columns + self._bias
+        return [self._judge(row, vector) for row, vector in zip(scores, vectors, strict=True)]
+
+    def _judge(self, scores: NDArray[np.float32], vector: Vector) -> Guess:
         likely = 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
-        likely /= np.maximum(likely.sum(axis=1, keepdims=True), 1e-9)
-        cosines = vectors @ self._examples.T
-        guesses = []
-        for probabilities, cosine in zip(likely, cosines, strict=True):
-            order = np.argsort(-probabilities)
-            best = int(order[0])
-            nearest = float(cosine[self._owner == best].max(initial=0.0))
-            guesses.append(
-                Guess(
-                    [(self.intents[int(at)], float(probabilities[at])) for at in order[:10]],
-                    float(np.sqrt(probabilities[best] * max(nearest, 0.0))),
-                )
-            )
-        return guesses
+        likely /= max(float(likely.sum()), 1e-9)
+        order = np.argsort(-likely)
+        best = int(order[0])
+        nearest = float((self._of_intent[best] @ vector).max(initial=0.0))
+        ranking = [(self.intents[int(at)], float(likely[at])) for at in order[:10]]
+        return Guess(ranking, float(np.sqrt(likely[best] * nearest)))
 
     def save(self, folder: Path) -> None:
         self._ngrams.save(folder)
@@ -126,10 +136,14 @@ def threshold_for(texts: list[str], vectors: Vector, labels: list[str], *, retai
     if min(counts.values()) < FOLDS:
         return 0.0
 
+    # The n-grams are counted once for all folds: how rare a term is says nothing of any label.
+    ngrams = Ngrams.fit(texts)
+    features = _join(ngrams.transform(texts), vectors)
+
     def judge(split: tuple[NDArray[np.int64], NDArray[np.int64]]) -> list[float]:
         train, test = split
-        model = IntentModel.fit([texts[at] for at in train], vectors[train], [labels[at] for at in train])
-        guesses = model.guess_many([texts[at] for at in test], vectors[test])
+        model = IntentModel._fit(ngrams, features[train], vectors[train], [labels[at] for at in train])
+        guesses = model._guess_rows(features[test], vectors[test])
         return [guess.confidence for at, guess in zip(test, guesses, strict=True) if labels[at] not in outside]
 
     splits = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(texts, np.array(labels))

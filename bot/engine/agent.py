@@ -22,6 +22,8 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
 from bot.engine import fast_paths, payloads
+from bot.shared_encoder import shared_encoder
+from knowledge.text import clean
 
 MESSAGE_LIMIT = 4000
 _PAYLOAD_START = re.compile(r"^[\s/]+")
@@ -100,6 +102,11 @@ class Dialogue:
             for name, value in slots.items():
                 tracker.update(SlotSet(name, value), self.domain)
             await processor.save_tracker(tracker)
+
+    @staticmethod
+    def expect(text: str) -> None:
+        """Begin to encode what `say` will be given, while what comes before it waits for the database."""
+        shared_encoder().encode_ahead(clean(as_typed(text)))
 
     async def say(self, conversation_id: str, text: str, *, channel: str, metadata: dict[str, Any]) -> Collected:
         """Handle words a person typed. They are never read as a button's payload, whatever they begin with."""

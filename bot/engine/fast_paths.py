@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.engine import action_schema, event_lookup, graph_order
+from bot.engine import action_schema, event_lookup, graph_order, stored_domain
 
-ALL = (action_schema, event_lookup, graph_order)
+ALL = (action_schema, event_lookup, graph_order, stored_domain)
 
 
 def enable() -> None:

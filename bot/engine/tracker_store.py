@@ -15,11 +15,27 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.database import Database
 from bot.models import ConversationEvent
+
+# Built once: making a statement costs more than SQLite takes to answer it.
+_ALL_SESSIONS = (
+    select(ConversationEvent.position, ConversationEvent.data)
+    .where(ConversationEvent.conversation_id == bindparam("key"))
+    .order_by(ConversationEvent.position)
+)
+_SESSION_START = (
+    select(func.max(ConversationEvent.position))
+    .where(
+        ConversationEvent.conversation_id == bindparam("key"),
+        ConversationEvent.type_name == SessionStarted.type_name,
+    )
+    .scalar_subquery()
+)
+_LATEST_SESSION = _ALL_SESSIONS.where(ConversationEvent.position >= func.coalesce(_SESSION_START, 0))
 
 
 class TrackerStoreError(RuntimeError):
@@ -33,9 +49,9 @@ class ConcurrentConversationError(TrackerStoreError):
 class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
     """Trackers over the table `conversation_events`."""
 
-    def __init__(self, engine: AsyncEngine, domain: Domain | None = None) -> None:
+    def __init__(self, database: Database, domain: Domain | None = None) -> None:
         super().__init__(domain)
-        self._engine = engine
+        self._database = database
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Append what `tracker` has gained since it was read. Raises `TrackerStoreError`; then nothing was kept."""
@@ -46,8 +62,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
             return
         rows = [self._row(tracker.sender_id, known + offset, event) for offset, event in enumerate(fresh)]
         try:
-            async with self._engine.begin() as connection:
-                await connection.execute(insert(ConversationEvent), rows)
+            await self._database.run(lambda connection: connection.execute(insert(ConversationEvent), rows))
         except IntegrityError as error:
             raise ConcurrentConversationError("the conversation was continued elsewhere") from error
         except SQLAlchemyError as error:
@@ -56,38 +71,24 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The latest session of a conversation, or `None` for one that has no events."""
-        session_start = (
-            select(func.max(ConversationEvent.position))
-            .where(
-                ConversationEvent.conversation_id == sender_id,
-                ConversationEvent.type_name == SessionStarted.type_name,
-            )
-            .scalar_subquery()
-        )
-        return await self._read(sender_id, ConversationEvent.position >= func.coalesce(session_start, 0))
+        return await self._read(_LATEST_SESSION, sender_id)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Every session of a conversation."""
-        return await self._read(conversation_id)
+        return await self._read(_ALL_SESSIONS, conversation_id)
 
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations that have events."""
+        query = select(ConversationEvent.conversation_id).distinct()
         try:
-            async with self._engine.connect() as connection:
-                found = await connection.execute(select(ConversationEvent.conversation_id).distinct())
-                return list(found.scalars())
+            return await self._database.run(lambda connection: list(connection.execute(query).scalars()))
         except SQLAlchemyError as error:
             raise TrackerStoreError(f"conversations could not be listed: {type(error).__name__}") from error
 
-    async def _read(self, sender_id: str, *conditions: Any) -> DialogueStateTracker | None:
-        query = (
-            select(ConversationEvent.position, ConversationEvent.data)
-            .where(ConversationEvent.conversation_id == sender_id, *conditions)
-            .order_by(ConversationEvent.position)
-        )
+    async def _read(self, query: Select[int, str], sender_id: str) -> DialogueStateTracker | None:
+        values = {"key": sender_id}
         try:
-            async with self._engine.connect() as connection:
-                rows: Sequence[Any] = (await connection.execute(query)).all()
+            rows: Sequence[Any] = await self._database.run(lambda connection: connection.execute(query, values).all())
         except SQLAlchemyError as error:
             raise TrackerStoreError(f"events could not be read: {type(error).__name__}") from error
         if not rows:
@@ -105,8 +106,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         # A tracker made elsewhere (rasa shell, rasa test): it holds the conversation from the start.
         query = select(func.count()).where(ConversationEvent.conversation_id == tracker.sender_id)
         try:
-            async with self._engine.connect() as connection:
-                stored: int = (await connection.execute(query)).scalar_one()
+            stored: int = await self._database.run(lambda connection: connection.execute(query).scalar_one())
         except SQLAlchemyError as error:
             raise TrackerStoreError(f"events could not be counted: {type(error).__name__}") from error
         if stored > len(tracker.events):

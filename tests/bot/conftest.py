@@ -19,9 +19,8 @@ from rasa.model_training import train
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.utils.log_utils import configure_structlog
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.database import migrate, open_async_engine
+from bot.database import Database, migrate
 from bot.engine.agent import load_agent
 from bot.engine.conversation_locks import ConversationLocks
 from bot.engine.in_process_actions import InProcessActions
@@ -88,17 +87,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+def database(database_url: str) -> Iterator[Database]:
     """The bot's tables in a database of each kind."""
     migrate(database_url)
-    opened = open_async_engine(database_url)
+    opened = Database(database_url)
     yield opened
-    await opened.dispose()
+    opened.close()
 
 
 @pytest.fixture
-def store(engine: AsyncEngine, tiny_domain: Domain) -> DatabaseTrackerStore:
-    return DatabaseTrackerStore(engine, tiny_domain)
+def store(database: Database, tiny_domain: Domain) -> DatabaseTrackerStore:
+    return DatabaseTrackerStore(database, tiny_domain)
 
 
 @pytest.fixture
@@ -114,21 +113,21 @@ def stock_rasa() -> Iterator[None]:
 @pytest.fixture
 async def new_agent(tiny_model: Path, tmp_path: Path, tiny_domain: Domain, stock_rasa: None) -> AsyncIterator[NewAgent]:
     """Makes agents of the tiny assistant, each on a database of its own."""
-    engines: list[AsyncEngine] = []
+    databases: list[Database] = []
     numbers = itertools.count()
 
     def make(*, timeout_seconds: float = 30.0, fast: bool = True) -> Agent:
         url = f"sqlite:///{tmp_path / f'agent{next(numbers)}.db'}"
         migrate(url)
-        engines.append(open_async_engine(url))
+        databases.append(Database(url))
         return load_agent(
             tiny_model,
             actions=InProcessActions(tiny.executor(), timeout_seconds=timeout_seconds),
-            tracker_store=DatabaseTrackerStore(engines[-1], tiny_domain),
+            tracker_store=DatabaseTrackerStore(databases[-1], tiny_domain),
             lock_store=ConversationLocks(),
             fast=fast,
         )
 
     yield make
-    for engine in engines:
-        await engine.dispose()
+    for database in databases:
+        database.close()

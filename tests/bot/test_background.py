@@ -11,12 +11,12 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.knowledge_client import KnowledgeClient
 from bot import background as background_module
 from bot import vocabulary
 from bot.background import Background
+from bot.database import Database
 from bot.engine.agent import Dialogue
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
 from bot.stream import Stream
@@ -54,11 +54,11 @@ def api() -> Api:
 
 
 @pytest.fixture
-def jobs(engine: AsyncEngine, api: Api) -> Background:
+def jobs(database: Database, api: Api) -> Background:
     http = httpx.AsyncClient(transport=httpx.MockTransport(api), base_url="http://api.invalid")
     nobody: Any = None  # no job of this module speaks to a learner
     dialogue: Dialogue = nobody
-    return Background(engine, KnowledgeClient(http), dialogue, Stream(), retention_days=RETENTION_DAYS)
+    return Background(database, KnowledgeClient(http), dialogue, Stream(), retention_days=RETENTION_DAYS)
 
 
 @pytest.fixture(autouse=True)
@@ -131,18 +131,18 @@ async def test_a_job_that_breaks_is_logged_and_goes_on(
 
 
 async def test_a_failing_database_does_not_end_a_job(
-    jobs: Background, engine: AsyncEngine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    jobs: Background, database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await remember(engine, "c_old", days=RETENTION_DAYS + 1)
+    await remember(database, "c_old", days=RETENTION_DAYS + 1)
     monkeypatch.setattr(background_module, "RETENTION_SECONDS", 0.01)
-    async with engine.begin() as connection:
-        await connection.exec_driver_sql("ALTER TABLE conversations RENAME TO hidden")
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE conversations RENAME TO hidden")
     with caplog.at_level(logging.WARNING):
         async with running(jobs):
             await until(lambda: "delete_old:" in caplog.text)
-            async with engine.begin() as connection:
-                await connection.exec_driver_sql("ALTER TABLE hidden RENAME TO conversations")
-            await until(lambda: no_rows(engine))
+            with database.engine.begin() as connection:
+                connection.exec_driver_sql("ALTER TABLE hidden RENAME TO conversations")
+            await until(lambda: no_rows(database))
 
 
 async def test_a_stopped_background_does_nothing_more(jobs: Background, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,30 +156,30 @@ async def test_a_stopped_background_does_nothing_more(jobs: Background, api: Api
     assert len(api.statuses) == asked
 
 
-async def test_old_conversations_are_deleted_with_all_they_hold(jobs: Background, engine: AsyncEngine) -> None:
-    await remember(engine, "c_old", days=RETENTION_DAYS + 1)
-    await remember(engine, "c_new", days=RETENTION_DAYS - 1)
+async def test_old_conversations_are_deleted_with_all_they_hold(jobs: Background, database: Database) -> None:
+    await remember(database, "c_old", days=RETENTION_DAYS + 1)
+    await remember(database, "c_new", days=RETENTION_DAYS - 1)
 
     await jobs.delete_old()
 
-    assert await ids(engine) == ["c_new"]
-    async with engine.connect() as connection:
+    assert await ids(database) == ["c_new"]
+    with database.engine.connect() as connection:
         for table in (ConversationEvent, AcceptedMessage):
-            assert (await connection.execute(select(table.conversation_id))).scalars().all() == ["c_new"]
+            assert connection.execute(select(table.conversation_id)).scalars().all() == ["c_new"]
 
 
-async def test_a_conversation_that_went_on_is_kept_however_old(jobs: Background, engine: AsyncEngine) -> None:
-    await remember(engine, "c_long", days=1, opened=400)
+async def test_a_conversation_that_went_on_is_kept_however_old(jobs: Background, database: Database) -> None:
+    await remember(database, "c_long", days=1, opened=400)
 
     await jobs.delete_old()
 
-    assert await ids(engine) == ["c_long"]
+    assert await ids(database) == ["c_long"]
 
 
 async def test_what_is_deleted_is_said_by_its_number_alone(
-    jobs: Background, engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+    jobs: Background, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await remember(engine, "c_old", days=RETENTION_DAYS + 1)
+    await remember(database, "c_old", days=RETENTION_DAYS + 1)
 
     with caplog.at_level(logging.INFO, logger="bot"):
         await jobs.delete_old()
@@ -188,36 +188,34 @@ async def test_what_is_deleted_is_said_by_its_number_alone(
     assert "c_old" not in caplog.text
 
 
-async def test_events_of_rasas_own_channel_are_deleted_too(jobs: Background, engine: AsyncEngine) -> None:
-    await remember(engine, "rest:someone", days=RETENTION_DAYS + 1, row=False)
+async def test_events_of_rasas_own_channel_are_deleted_too(jobs: Background, database: Database) -> None:
+    await remember(database, "rest:someone", days=RETENTION_DAYS + 1, row=False)
 
     await jobs.delete_old()
 
-    async with engine.connect() as connection:
-        assert (await connection.execute(select(func.count()).select_from(ConversationEvent))).scalar_one() == 0
+    with database.engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(ConversationEvent)).scalar_one() == 0
 
 
-async def remember(engine: AsyncEngine, key: str, *, days: int, opened: int | None = None, row: bool = True) -> None:
+async def remember(database: Database, key: str, *, days: int, opened: int | None = None, row: bool = True) -> None:
     """A conversation whose last message was `days` ago."""
     last = utc_now() - timedelta(days=days)
     event = {"position": 0, "type_name": "user", "timestamp": last.timestamp(), "data": "{}"}
-    async with engine.begin() as connection:
+    with database.engine.begin() as connection:
         if row:
             created = utc_now() - timedelta(days=opened or days)
-            await connection.execute(
-                insert(Conversation).values(id=key, channel="web", created_at=created, last_message_at=last)
-            )
-            await connection.execute(insert(AcceptedMessage).values(conversation_id=key, client_id="a"))
-        await connection.execute(insert(ConversationEvent).values(conversation_id=key, **event))
+            connection.execute(insert(Conversation).values(id=key, channel="web", created_at=created, last_message_at=last))
+            connection.execute(insert(AcceptedMessage).values(conversation_id=key, client_id="a"))
+        connection.execute(insert(ConversationEvent).values(conversation_id=key, **event))
 
 
-async def ids(engine: AsyncEngine) -> list[str]:
-    async with engine.connect() as connection:
-        return list((await connection.execute(select(Conversation.id))).scalars())
+async def ids(database: Database) -> list[str]:
+    with database.engine.connect() as connection:
+        return list(connection.execute(select(Conversation.id)).scalars())
 
 
-async def no_rows(engine: AsyncEngine) -> bool:
-    return not await ids(engine)
+async def no_rows(database: Database) -> bool:
+    return not await ids(database)
 
 
 class running:

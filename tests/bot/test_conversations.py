@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.util import await_only
 
 from actions.private_values import PRIVATE
 from bot.conversations import Conversations, UnknownConversationError, hash_token
+from bot.database import Database
 from bot.engine.agent import Dialogue
 from bot.engine.payloads import UnknownPayloadError
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
@@ -22,19 +22,19 @@ from bot.stream import Stream
 @dataclass
 class House:
     conversations: Conversations
-    engine: AsyncEngine
+    database: Database
     stream: Stream
 
     async def count(self, table: Any) -> int:
-        async with self.engine.connect() as connection:
-            return int((await connection.execute(select(func.count()).select_from(table))).scalar_one())
+        with self.database.engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 @pytest.fixture
 def house(new_agent: Any) -> House:
     agent = new_agent()
-    stream, engine = Stream(), agent.tracker_store._engine
-    return House(Conversations(engine, Dialogue(agent), stream), engine, stream)
+    stream, database = Stream(), agent.tracker_store._database
+    return House(Conversations(database, Dialogue(agent), stream), database, stream)
 
 
 @pytest.fixture
@@ -109,9 +109,9 @@ async def test_a_repeat_waits_for_the_turn_also_where_the_database_is_slow(house
     key = await opened(house.conversations)
     slow = iter([0.3])
 
-    @event.listens_for(house.engine.sync_engine, "checkin")
+    @event.listens_for(house.database.engine, "checkin")
     def take_time(*_: object) -> None:
-        await_only(asyncio.sleep(next(slow, 0)))
+        time.sleep(next(slow, 0))
 
     one, other = await asyncio.gather(*(house.conversations.say(key, "a", "hello", channel="web") for _ in range(2)))
 
@@ -164,13 +164,13 @@ async def test_a_message_that_was_not_handled_may_come_again(house: House) -> No
 async def test_a_message_moves_the_end_of_the_conversation(house: House) -> None:
     key = await opened(house.conversations)
     long_ago = utc_now().replace(year=2020)
-    async with house.engine.begin() as connection:
-        await connection.execute(update(Conversation).values(last_message_at=long_ago))
+    with house.database.engine.begin() as connection:
+        connection.execute(update(Conversation).values(last_message_at=long_ago))
 
     await say(house.conversations, key, "hello")
 
-    async with house.engine.connect() as connection:
-        last = (await connection.execute(select(Conversation.last_message_at))).scalar_one()
+    with house.database.engine.connect() as connection:
+        last = connection.execute(select(Conversation.last_message_at)).scalar_one()
     assert last.year > 2020
 
 
@@ -227,8 +227,8 @@ async def test_deleting_removes_all_of_it_and_nothing_else(house: House) -> None
     assert await house.conversations.history(key) == []
     assert await house.conversations.history(other) == kept
     assert (await house.count(Conversation), await house.count(AcceptedMessage)) == (1, 1)
-    async with house.engine.connect() as connection:
-        left = (await connection.execute(select(ConversationEvent.conversation_id).distinct())).scalars().all()
+    with house.database.engine.connect() as connection:
+        left = connection.execute(select(ConversationEvent.conversation_id).distinct()).scalars().all()
     assert left == [other]
 
 

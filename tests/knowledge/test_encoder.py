@@ -82,6 +82,27 @@ def test_the_order_of_a_batch_is_kept(encoder: Encoder) -> None:
     assert np.argmax(forward @ backward.T, axis=1).tolist() == [0, 1, 2, 3, 4]
 
 
+def test_what_is_begun_ahead_is_what_is_asked_for(encoder_folder: Path) -> None:
+    encoder = load_encoder(encoder_folder)
+    for sentence in SENTENCES:
+        encoder.encode_ahead(sentence)
+        encoder.encode_ahead(sentence)
+
+    for sentence in SENTENCES:
+        assert encoder.encode(sentence) @ encoder.encode_many([sentence])[0] == pytest.approx(1.0, abs=1e-3)
+    assert not encoder._coming
+
+
+def test_what_fails_ahead_is_tried_again(encoder_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = load_encoder(encoder_folder)
+    with monkeypatch.context() as broken:
+        broken.setattr(encoder, "_encoder", None)
+        encoder.encode_ahead("hello")
+        encoder._beside.submit(int).result()  # the one before it is done
+
+    assert encoder.encode("hello").shape == (DIMENSIONS,)
+
+
 def test_no_sentences_give_no_vectors(encoder: Encoder) -> None:
     assert encoder.encode_many([]).shape == (0, DIMENSIONS)
 

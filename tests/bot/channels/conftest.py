@@ -61,7 +61,7 @@ async def cairn(database: Path) -> AsyncIterator[Cairn]:
         await built.background.refresh_vocabulary()
         yield built
         await built.knowledge.close()
-        await built.engine.dispose()
+        built.database.close()
 
 
 @pytest.fixture(autouse=True)

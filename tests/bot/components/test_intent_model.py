@@ -62,6 +62,16 @@ def test_what_is_loaded_guesses_as_what_was_saved(
         assert after.confidence == pytest.approx(before.confidence, abs=0.01)
 
 
+def test_one_message_is_judged_as_many_are(trained: tuple[IntentModel, ...], encoder: Encoder) -> None:
+    texts = ["how much does it cost", "bonjour bonjour", "xylophone", "what is the price of it and is it expensive", ""]
+    vectors = encoder.encode_many(texts)
+    many = trained[0].guess_many(texts, vectors)
+    for text, vector, expected in zip(texts, vectors, many, strict=True):
+        found = trained[0].guess(text, vector)
+        assert [name for name, _ in found.ranking] == [name for name, _ in expected.ranking]
+        assert found.confidence == pytest.approx(expected.confidence, abs=1e-5)
+
+
 def test_nothing_saved_can_run_code(trained: tuple[IntentModel, ...], tmp_path: Path) -> None:
     trained[0].save(tmp_path)
     assert {path.suffix for path in tmp_path.iterdir()} == {".npz", ".json"}

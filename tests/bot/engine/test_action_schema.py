@@ -103,6 +103,16 @@ def test_an_event_of_an_uncommon_kind_has_the_same_verdict() -> None:
         assert stock == ours
 
 
+@pytest.mark.parametrize("answer", INVALID, ids=str)
+def test_the_short_way_accepts_nothing_that_the_whole_schema_refuses(answer: Any) -> None:
+    assert not action_schema._is_plainly_valid(answer)
+
+
+def test_the_short_way_is_taken_for_what_actions_answer() -> None:
+    """Otherwise it would save nothing."""
+    assert all(action_schema._is_plainly_valid({"events": [event.as_dict()]}) for event in EVENTS)
+
+
 @pytest.mark.usefixtures("stock_rasa")
 def test_disabling_puts_rasas_own_back() -> None:
     action_schema.disable()

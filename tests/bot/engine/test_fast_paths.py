@@ -8,7 +8,7 @@ import pytest
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
-from bot.engine import action_schema, event_lookup, fast_paths, graph_order, payloads
+from bot.engine import action_schema, event_lookup, fast_paths, graph_order, payloads, stored_domain
 from tests.bot.conftest import NewAgent
 from tests.bot.engine.tiny import DIALOGUE
 
@@ -46,7 +46,9 @@ async def stock(new_agent: NewAgent) -> Played:
     return await play(new_agent(fast=False))
 
 
-@pytest.mark.parametrize("fast_path", [action_schema, event_lookup, graph_order], ids=lambda path: path.__name__)
+@pytest.mark.parametrize(
+    "fast_path", [action_schema, event_lookup, graph_order, stored_domain], ids=lambda path: path.__name__
+)
 async def test_a_fast_path_changes_no_event_and_no_reply(fast_path: Any, new_agent: NewAgent, stock: Played) -> None:
     agent = new_agent(fast=False)
     set_paths(fast_path)

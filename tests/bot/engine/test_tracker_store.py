@@ -21,8 +21,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import inspect, select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.database import Database
 from bot.engine.tracker_store import ConcurrentConversationError, DatabaseTrackerStore
 from bot.models import ConversationEvent
 from tests.bot.conftest import NewAgent
@@ -45,10 +45,10 @@ def as_dicts(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
     return [event.as_dict() for event in tracker.events]
 
 
-async def rows(engine: AsyncEngine) -> list[Any]:
+async def rows(database: Database) -> list[Any]:
     columns = (ConversationEvent.position, ConversationEvent.type_name, ConversationEvent.data)
-    async with engine.connect() as connection:
-        return list((await connection.execute(select(*columns).order_by(ConversationEvent.id))).all())
+    with database.engine.connect() as connection:
+        return list(connection.execute(select(*columns).order_by(ConversationEvent.id)).all())
 
 
 @pytest.fixture
@@ -79,36 +79,36 @@ async def test_conversations_are_kept_apart(store: DatabaseTrackerStore, tracker
 
 
 async def test_only_new_events_are_appended(
-    store: DatabaseTrackerStore, engine: AsyncEngine, tracker: DialogueStateTracker
+    store: DatabaseTrackerStore, database: Database, tracker: DialogueStateTracker
 ) -> None:
     await store.save(tracker)
-    before = await rows(engine)
+    before = await rows(database)
     read = await store.retrieve("c1")
     read.update(UserUttered("bye", {"name": "goodbye"}))
     await store.save(read)
     await store.save(read)
     read.update(ActionExecuted("action_listen"))
     await store.save(read)
-    after = await rows(engine)
+    after = await rows(database)
     assert after[: len(before)] == before
     assert [(row.position, row.type_name) for row in after[len(before) :]] == [(9, "user"), (10, "action")]
 
 
 async def test_a_tracker_without_news_writes_nothing(
-    store: DatabaseTrackerStore, engine: AsyncEngine, tracker: DialogueStateTracker
+    store: DatabaseTrackerStore, database: Database, tracker: DialogueStateTracker
 ) -> None:
     await store.save(tracker)
-    before = await rows(engine)
+    before = await rows(database)
     await store.save(await store.retrieve("c1"))
-    assert await rows(engine) == before
+    assert await rows(database) == before
 
 
 async def test_a_tracker_from_elsewhere_is_continued_from_what_is_stored(
-    store: DatabaseTrackerStore, engine: AsyncEngine
+    store: DatabaseTrackerStore, database: Database
 ) -> None:
     await store.save(DialogueStateTracker.from_events("c1", EVENTS[:4]))
     await store.save(DialogueStateTracker.from_events("c1", EVENTS))
-    assert [row.position for row in await rows(engine)] == list(range(len(EVENTS)))
+    assert [row.position for row in await rows(database)] == list(range(len(EVENTS)))
 
 
 async def test_the_latest_session_is_retrieved_and_all_of_them_by_the_full_tracker(
@@ -132,23 +132,23 @@ async def test_a_restart_keeps_the_events_before_it(store: DatabaseTrackerStore,
 
 
 async def test_of_two_writers_the_second_is_refused_and_the_first_loses_nothing(
-    store: DatabaseTrackerStore, engine: AsyncEngine, tiny_domain: Domain, tracker: DialogueStateTracker
+    store: DatabaseTrackerStore, database: Database, tiny_domain: Domain, tracker: DialogueStateTracker
 ) -> None:
     await store.save(tracker)
-    other_process = DatabaseTrackerStore(engine, tiny_domain)
+    other_process = DatabaseTrackerStore(database, tiny_domain)
     first, second = await store.retrieve("c1"), await other_process.retrieve("c1")
     first.update_with_events([UserUttered("one", {"name": "greet"}), ActionExecuted("action_listen")], None)
     second.update(UserUttered("two", {"name": "greet"}))
     await store.save(first)
-    before = await rows(engine)
+    before = await rows(database)
     with pytest.raises(ConcurrentConversationError):
         await other_process.save(second)
-    assert await rows(engine) == before
+    assert await rows(database) == before
     assert json.loads(before[-2].data)["text"] == "one"
 
 
 async def test_of_two_who_open_a_conversation_at_once_the_second_is_refused(
-    store: DatabaseTrackerStore, engine: AsyncEngine
+    store: DatabaseTrackerStore, database: Database
 ) -> None:
     first = await store.get_or_create_tracker("c1", append_action_listen=False)
     second = await store.get_or_create_tracker("c1", append_action_listen=False)
@@ -159,9 +159,9 @@ async def test_of_two_who_open_a_conversation_at_once_the_second_is_refused(
         await store.save(second)
 
 
-async def test_a_position_is_unique_and_the_latest_session_is_found_by_an_index(engine: AsyncEngine) -> None:
-    async with engine.connect() as connection:
-        found = await connection.run_sync(lambda sync: inspect(sync).get_unique_constraints("conversation_events"))
+async def test_a_position_is_unique_and_the_latest_session_is_found_by_an_index(database: Database) -> None:
+    with database.engine.connect() as connection:
+        found = inspect(connection).get_unique_constraints("conversation_events")
     columns = [constraint["column_names"] for constraint in found]
     assert ["conversation_id", "position"] in columns
     assert ["conversation_id", "type_name", "position"] in columns

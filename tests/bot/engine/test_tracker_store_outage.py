@@ -13,9 +13,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.database import migrate, open_async_engine
+from bot.database import Database, migrate
 from bot.engine.tracker_store import DatabaseTrackerStore, TrackerStoreError
 from tests.bot.conftest import NewAgent
 from tests.bot.engine.postgres import PostgresServer
@@ -78,8 +77,8 @@ async def losing(request: pytest.FixtureRequest, tiny_domain: Domain) -> tuple[D
     """A store with one conversation in it, and a way to take its database away."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     migrate(url)
-    engine: AsyncEngine = open_async_engine(url)
-    store = DatabaseTrackerStore(engine, tiny_domain)
+    database: Database = Database(url)
+    store = DatabaseTrackerStore(database, tiny_domain)
     await store.save(fresh_tracker())
 
     def lose() -> None:
@@ -113,7 +112,7 @@ async def test_a_database_that_is_gone_is_an_error_of_the_store(
         with pytest.raises(TrackerStoreError):
             await CALLS[name](store)
     finally:
-        await store._engine.dispose()
+        store._database.close()
 
 
 async def test_news_for_a_database_that_is_gone_are_not_lost_in_silence(
@@ -127,13 +126,13 @@ async def test_news_for_a_database_that_is_gone_are_not_lost_in_silence(
     with pytest.raises(TrackerStoreError):
         await store.save(tracker)
     assert tracker.stored_range == known
-    await store._engine.dispose()
+    store._database.close()
 
 
 async def test_a_message_whose_events_cannot_be_stored_is_an_error_for_the_channel(new_agent: NewAgent) -> None:
     agent = new_agent()
     await agent.handle_message(UserMessage("hello", sender_id="c1"))
-    async with agent.tracker_store._engine.begin() as connection:
-        await connection.execute(text("DROP TABLE conversation_events"))
+    with agent.tracker_store._database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE conversation_events"))
     with pytest.raises(TrackerStoreError):
         await agent.handle_message(UserMessage("hello", sender_id="c1"))
