@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import replies, slots
+from actions.define import definition_text
 from actions.guarded_action import Events, GuardedAction, language
 
 
@@ -29,4 +30,5 @@ class CompareDefinitions(GuardedAction):
 
 
 def _said(entry: dict[str, Any]) -> str:
-    return f"• {entry['who']} ({entry['said_on'] or '…'}): {entry['text']}"
+    when = f" ({entry['said_on']})" if entry["said_on"] else ""
+    return f"• {entry['who']}{when}: {definition_text(entry)}"
