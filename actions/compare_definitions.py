@@ -9,7 +9,6 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import replies, slots
-from actions.define import definition_text
 from actions.guarded_action import Events, GuardedAction, language
 
 
@@ -31,4 +30,4 @@ class CompareDefinitions(GuardedAction):
 
 def _said(entry: dict[str, Any]) -> str:
     when = f" ({entry['said_on']})" if entry["said_on"] else ""
-    return f"• {entry['who']}{when}: {definition_text(entry)}"
+    return f"• {entry['who']}{when}: {entry['text']}"

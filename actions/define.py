@@ -25,12 +25,12 @@ class Define(GuardedAction):
         dispatcher.utter_message(
             response="utter_definition",
             who=chosen["who"],
-            definition=definition_text(chosen),
+            definition=_definition(chosen, whole=bool(named)),
             json_message={"sources": replies.sources([chosen["source"]]), "feedback_for": f"definition:{chosen['id']}"},
         )
         return [SlotSet(slots.OFFERED, "action_compare_definitions")]
 
 
-def definition_text(entry: dict[str, Any]) -> str:
-    """What a body says, with the points of its definition on lines of their own."""
-    return "\n".join([entry["text"], *(f"– {point}" for point in entry["points"])])
+def _definition(entry: dict[str, Any], *, whole: bool) -> str:
+    """What a body says; the whole of it, with its points on lines of their own, for those who asked for that body."""
+    return "\n".join([entry["text"], *(f"– {point}" for point in entry["points"] if whole)])

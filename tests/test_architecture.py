@@ -28,7 +28,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "bot": (
         {"bot", "actions", "knowledge"},
         {"rasa", "rasa_sdk", "starlette", "fastapi", "httpx", "sqlalchemy", "alembic", "pydantic", "pydantic_settings",
-         "uvicorn", "numpy", "scipy", "sklearn", "jsonschema", "rapidfuzz", "yaml"},
+         "uvicorn", "numpy", "scipy", "sklearn", "jsonschema", "rapidfuzz", "yaml", "threadpoolctl"},
     ),
 }  # fmt: skip
 BOT_OF_KNOWLEDGE = {"knowledge.encoder", "knowledge.text"}
