@@ -112,9 +112,7 @@ class AnswerIndex:
             best = best - OTHER_AUDIENCE * np.array([one.audience != audience for one in asked.answers])
         # Answers stand in the order of their ids, so that equal scores always come in the same order.
         order = np.argsort(-best, kind="stable")[:RANKED]
-        return [
-            Candidate(asked.answers[at], asked.labels[asked.answers[at].id], float(best[at])) for at in map(int, order)
-        ]
+        return [Candidate(asked.answers[at], asked.labels[asked.answers[at].id], float(best[at])) for at in map(int, order)]
 
 
 class _Asked:

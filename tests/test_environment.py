@@ -37,8 +37,8 @@ def test_importing_the_bot_makes_tensorflow_absent_and_using_it_an_error() -> No
     code = (
         "import bot, sys, rasa.core.agent, tensorflow as tf\n"
         "class Derived(tf.keras.callbacks.Callback): pass\n"
-        "from bot.engine.no_tensorflow import TensorFlowAbsentError\n"
-        "try:\n    tf.is_tensor(1)\nexcept TensorFlowAbsentError:\n    print('absent')\n"
+        "from bot.engine.no_tensorflow import AbsentPackageError\n"
+        "try:\n    tf.is_tensor(1)\nexcept AbsentPackageError:\n    print('absent')\n"
         "import os; print(os.environ['RASA_TELEMETRY_ENABLED'])\n"
     )
     done = subprocess.run(

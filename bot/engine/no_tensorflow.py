@@ -18,8 +18,8 @@ from typing import Any
 ABSENT = frozenset({"tensorflow", "tensorflow_addons", "tensorflow_text", "tensorflow_hub", "keras"})
 
 
-class TensorFlowAbsentError(RuntimeError):
-    """Something tried to compute with TensorFlow, which this project does not install."""
+class AbsentPackageError(RuntimeError):
+    """Something tried to use a package that this project does not install."""
 
 
 class _HollowType(type):
@@ -32,12 +32,12 @@ class _HollowType(type):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         if cls.__dict__.get("_hollow"):
-            raise TensorFlowAbsentError(f"{cls.__name__} was used; TensorFlow is not part of this project")
+            raise AbsentPackageError(f"{cls.__name__} was used; its package is not part of this project")
         return super().__call__(*args, **kwargs)
 
 
 def hollow_class(name: str) -> type:
-    return _HollowType(name, (), {"_hollow": True, "__doc__": "Stands where TensorFlow would be."})
+    return _HollowType(name, (), {"_hollow": True, "__doc__": "Stands where a package would be."})
 
 
 class HollowModule(ModuleType):
@@ -72,5 +72,5 @@ class TensorFlowAbsent(MetaPathFinder, Loader):
 
 def install() -> None:
     """Put the finder first, once. Must run before anything of Rasa is imported."""
-    if not any(isinstance(finder, TensorFlowAbsent) for finder in sys.meta_path):
+    if not any(type(finder) is TensorFlowAbsent for finder in sys.meta_path):
         sys.meta_path.insert(0, TensorFlowAbsent())

@@ -8,7 +8,7 @@ import warnings
 from importlib.metadata import version
 from typing import TextIO
 
-from bot.engine import no_tensorflow
+from bot.engine import no_services, no_tensorflow
 
 RASA_VERSION = "3.6.21"
 
@@ -26,6 +26,7 @@ def process() -> None:
     if installed != RASA_VERSION:
         raise WrongRasaError(f"rasa {installed} is installed; this engine is written for {RASA_VERSION} only")
     no_tensorflow.install()
+    no_services.install()
     # It logs addresses with their query, which holds what a learner asked.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     _quiet_old_dependencies()

@@ -10,7 +10,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pytest
 
-from bot.engine.no_tensorflow import ABSENT, HollowModule, TensorFlowAbsent, TensorFlowAbsentError, install
+from bot.engine.no_tensorflow import ABSENT, AbsentPackageError, HollowModule, TensorFlowAbsent, install
 
 
 def tensorflow() -> Any:
@@ -61,7 +61,7 @@ def test_a_name_is_the_same_class_each_time() -> None:
     ],
 )
 def test_using_it_raises(use: Any) -> None:
-    with pytest.raises(TensorFlowAbsentError, match="not part of this project"):
+    with pytest.raises(AbsentPackageError, match="not part of this project"):
         use(tensorflow())
 
 
