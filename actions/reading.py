@@ -99,7 +99,7 @@ def _choice(known: Any, wanted: list[Any], unwanted: list[Any], *, hard: bool) -
 def _subject(message: Message, values: Mapping[str, Any], asking: str | None) -> Changes:
     """Goal, occupation and skills."""
     jobs, skills = message.values(slots.OCCUPATION), message.values("skill")
-    if message.intent == "state_skills":
+    if message.intent == "state_skills" and not _is_the_goal(message, asking):
         return {slots.SKILLS: list(dict.fromkeys([*(values.get(slots.SKILLS) or []), *skills]))} if skills else {}
     changes: Changes = {}
     if message.intent == "find_for_occupation" and jobs:
@@ -114,6 +114,11 @@ def _subject(message: Message, values: Mapping[str, Any], asking: str | None) ->
         if not message.values("field"):
             changes["field"] = None
     return changes
+
+
+def _is_the_goal(message: Message, asking: str | None) -> bool:
+    """Nothing but a subject, said when asked for the goal: "welding" may read as a skill, "I can weld" is one."""
+    return asking == slots.GOAL and (message.topic or "").casefold() == message.text.strip().casefold()
 
 
 def _answer(message: Message, values: Mapping[str, Any], asking: str, changes: Changes) -> Changes:

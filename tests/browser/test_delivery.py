@@ -1,5 +1,7 @@
 """What happens to messages when the network or the service fails."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -15,6 +17,12 @@ async def say(page, text):
 
 def bubble(page, text):
     return page.locator(".message .text").get_by_text(text, exact=True)
+
+
+async def stream_opened(chat):
+    async with asyncio.timeout(5):
+        while not chat.requests("GET", "/chat/events"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def lose_the_answer(route):
@@ -148,6 +156,7 @@ async def test_a_refused_message_says_why_and_stays_in_the_input(page, chat, sta
 
 
 async def test_401_starts_a_new_conversation_says_so_and_keeps_the_text(page, chat):
+    await stream_opened(chat)  # a stream refused before the message would start anew by itself
     chat.forget_tokens()
     await say(page, "are we still talking")
     await expect(page.locator(".notice", has_text="a new one was started")).to_be_visible()
