@@ -9,8 +9,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import replies, slots
-from actions.guarded_action import Events, GuardedAction, entity_values, intent_of, language
+from actions.guarded_action import Events, GuardedAction, entity_values, in_plain_spelling, intent_of, language
 from actions.respond import keep_question
+from actions.subjects import likely_subjects
 
 PRACTITIONER_INTENTS = {"ask_practitioner", "ask_practitioner_tips"}
 # What a button that names only a subject asks for.
@@ -35,8 +36,17 @@ class AnswerQuestion(GuardedAction):
         if named:
             return speak_answer(dispatcher, await self.knowledge.answer(str(named[0]), lang=lang))
         audience = "practitioner" if intent in PRACTITIONER_INTENTS else "learner"
-        found = await self.knowledge.find_answer(text, lang=lang, region=region(tracker), audience=audience)
+        found = await self.knowledge.find_answer(
+            in_plain_spelling(tracker),
+            lang=lang,
+            region=region(tracker),
+            audience=audience,
+            is_question=True,
+            subjects=likely_subjects(tracker.latest_message.get("intent_ranking") or []),
+        )
         if found["outcome"] == "answer":
+            if found["also"]:
+                speak_answer(dispatcher, found["also"])
             return speak_answer(dispatcher, found["answer"])
         if found["outcome"] == "did_you_mean":
             return offer_answers(dispatcher, found["candidates"], "utter_answer_did_you_mean")

@@ -81,6 +81,12 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
         return self._next(tracker, [])
 
 
+def in_plain_spelling(tracker: Tracker) -> str:
+    """What the learner wrote, with slips mended where the assistant mended any."""
+    latest = tracker.latest_message
+    return str(latest.get("mended") or latest.get("text") or "")
+
+
 def language(tracker: Tracker) -> str:
     """The learner's language, `en` or `fr`."""
     return "fr" if tracker.get_slot(slots.LANGUAGE) == "fr" else "en"

@@ -84,8 +84,22 @@ class KnowledgeClient:
     async def notes(self, section: str, *, lang: str) -> Json:
         return await self._call("GET", "/v1/notes", params={"section": section, "lang": lang})
 
-    async def find_answer(self, question: str, *, lang: str, region: str | None = None, audience: str | None = None) -> Json:
-        query = {"q": question[:2000], "lang": lang, "region": region, "audience": audience}
+    async def find_answer(
+        self,
+        question: str,
+        *,
+        lang: str,
+        region: str | None = None,
+        audience: str | None = None,
+        is_question: bool = False,
+        subjects: Mapping[str, float] | None = None,
+    ) -> Json:
+        """`is_question`: it was understood as a question for us; `subjects`: how likely each is."""
+        query: Json = {"q": question[:2000], "lang": lang, "region": region, "audience": audience}
+        query |= {
+            "is_question": "true" if is_question else None,
+            "subject": [f"{subject}:{likely:.3f}" for subject, likely in (subjects or {}).items()],
+        }
         return await self._call("GET", "/v1/answers", params={key: value for key, value in query.items() if value})
 
     async def answer(self, answer_id: str, *, lang: str) -> Json:

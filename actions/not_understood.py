@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
 from actions.answer_question import is_minor, offer_answers, region, speak_answer
-from actions.guarded_action import Events, GuardedAction, language
+from actions.guarded_action import Events, GuardedAction, in_plain_spelling, language
 from actions.respond import keep_question
 
 
@@ -26,7 +26,7 @@ class NotUnderstood(GuardedAction):
             return []
         failures = int(tracker.get_slot(slots.FAILURES) or 0) + 1
         counted = [SlotSet(slots.FAILURES, failures)]
-        text = str(tracker.latest_message.get("text") or "")
+        text = in_plain_spelling(tracker)
         found = await self.knowledge.find_answer(text, lang=language(tracker), region=region(tracker))
         if found["outcome"] == "answer":
             return [*speak_answer(dispatcher, found["answer"]), SlotSet(slots.FAILURES, 0)]

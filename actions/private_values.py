@@ -26,7 +26,18 @@ NUMBER = re.compile(rf"(?<!\d)\d{{3,4}}{GAP}\d{{3}}{GAP}\d{{3,4}}(?!\d)")
 # In this order: a card number holds what looks like a telephone number.
 PATTERNS = (("email", EMAIL), ("card", CARD), ("phone", PHONE), ("number", NUMBER))
 CONTACTS = ("email", "phone")
+# A person who says their name; the words after it until one that cannot belong to it.
+NAMED = re.compile(
+    r"\b(my name(?:'s| is)|i am called|call me|je m'appelle|mon nom (?:est|c'est)|appelle[sz]?-moi)"
+    r"(?:\s+(?!(?:and|et|i|je|im|i'm|j'ai|but|mais|from|de|so|pis|then)\b)[\w'’-]+){1,3}",
+    re.IGNORECASE,
+)
 PLACEHOLDER = re.compile(r"\[(email|card|phone|number) (\d+)\]")
+
+
+def without_names(text: str) -> str:
+    """`text` without the name that its writer gives, for lists that staff read."""
+    return NAMED.sub(r"\1 [name]", text)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import slots
 from actions.guarded_action import Events, GuardedAction, intent_of, language
 from actions.knowledge_client import KnowledgeError
+from actions.private_values import without_names
 
 
 class Respond(GuardedAction):
@@ -21,6 +22,9 @@ class Respond(GuardedAction):
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         intent = intent_of(tracker)
+        if tracker.latest_message.get("detected_language") == "other":
+            dispatcher.utter_message(response="utter_other_language")
+            return [SlotSet(slots.OFFERED, "action_start_handoff")]
         dispatcher.utter_message(response=f"utter_{intent}")
         if intent == "out_of_scope":
             await keep_question(self, tracker)
@@ -32,6 +36,6 @@ async def keep_question(action: GuardedAction, tracker: Tracker) -> None:
     text = str(tracker.latest_message.get("text") or "").strip()
     if text and not text.startswith("/"):
         try:
-            await action.knowledge.keep_question(text, lang=language(tracker))
+            await action.knowledge.keep_question(without_names(text), lang=language(tracker))
         except KnowledgeError:
             return

@@ -11,14 +11,15 @@ from api.app import create_app
 from api.console.access import make_link
 from api.db import Database, migrate
 from api.settings import Settings
+from knowledge.answer_learning import NAME as ANSWERS
 from knowledge.base import open_engine
 from knowledge.content_files import fingerprint, read_content
-from knowledge.encoder import load_encoder
+from knowledge.encoder import Encoder
 from knowledge.errors import KnowledgeError
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.labels import load_labels
 from knowledge.load import load_content
-from knowledge.models import ContentVersion
+from knowledge.models import ContentVersion, StoredModel
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,16 +55,15 @@ def _prepare(settings: Settings) -> int:
         database = Database(open_engine(settings.database_url))
         with database.session() as session:
             known = session.get(ContentVersion, "content")
-            if known is None or known.version != fingerprint():
+            changed = known is None or known.version != fingerprint()
+            if changed:
                 print("Loading the content ...", flush=True)
                 counts = load_content(session, read_content())
                 print("Loaded " + ", ".join(f"{number} {name}" for name, number in counts.items()) + ".", flush=True)
-                fresh = True
-            else:
-                fresh = False
-        if fresh:
-            print("Encoding the content (about ten seconds the first time) ...", flush=True)
-            encoder = load_encoder(settings.encoder_folder, weights=settings.encoder_weights)
+            learned = session.get(StoredModel, ANSWERS) is not None
+        if changed or not learned:
+            print("Encoding the content (about a minute the first time) ...", flush=True)
+            encoder = Encoder(settings.encoder_folder, weights=settings.encoder_weights)
             with database.session() as session:
                 KnowledgeBase(session, encoder, load_labels())
         database.close()

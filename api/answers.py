@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from pydantic import StringConstraints
 
 from api.dependencies import KnowledgeDep, Lang
 from api.errors import NotFoundError
@@ -12,6 +13,8 @@ from api.names import check_province
 from api.shapes import AnswerCandidate, AnswerFinding, AnswerOut, SourceOut, words
 from knowledge.models import Answer
 from knowledge.schema import Audience, Region
+
+LikelySubject = Annotated[str, StringConstraints(pattern=r"^[LP]\d\d:(?:0(?:\.\d+)?|1(?:\.0+)?)$")]
 
 router = APIRouter(prefix="/v1/answers", tags=["answers"])
 
@@ -39,19 +42,34 @@ def find_answer(
     knowledge: KnowledgeDep,
     lang: Lang = "en",
     region: Annotated[Region | None, Query(description="prefer this province's own answer", examples=["ON"])] = None,
-    audience: Annotated[Audience | None, Query()] = None,
+    audience: Annotated[Audience | None, Query(description="prefer what was written for these readers")] = None,
+    is_question: Annotated[
+        bool, Query(description="the caller knows that it is a question for a guide to micro-credentials")
+    ] = False,
+    subject: Annotated[
+        list[LikelySubject] | None,
+        Query(description="how likely it is about a subject of the question bank", examples=["L05:0.6"], max_length=30),
+    ] = None,
 ) -> AnswerFinding:
     """Scores are 0 to 1: a sure match gives the answer, near ones give labelled candidates."""
     check_province(region, knowledge, field="region")
-    finding = knowledge.answers.find(q, lang, region=region, audience=audience)
+    finding = knowledge.answers.find(
+        q, lang, region=region, audience=audience, is_question=is_question, subjects=_likely(subject or [])
+    )
     return AnswerFinding(
         outcome=finding.outcome,
         answer=answer_out(finding.answer, lang) if finding.answer else None,
+        also=answer_out(finding.also, lang) if finding.also else None,
         candidates=[
             AnswerCandidate(id=entry.answer.id, question=entry.question, score=round(entry.score, 3))
             for entry in finding.candidates
         ],
     )
+
+
+def _likely(subjects: list[str]) -> dict[str, float]:
+    parted = (entry.partition(":") for entry in subjects)
+    return {subject: float(likely) for subject, _, likely in parted}
 
 
 @router.get("/{answer_id}", summary="One stored answer")

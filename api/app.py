@@ -19,7 +19,7 @@ from api.names import KnownParameters
 from api.settings import Settings
 from api.triage import cases, feedback
 from knowledge.base import open_engine
-from knowledge.encoder import Encoder, load_encoder
+from knowledge.encoder import Encoder
 from knowledge.knowledge_base import KnowledgeBaseHolder
 from knowledge.labels import load_labels
 
@@ -35,7 +35,7 @@ ROUTED = (credentials, matches, describe, pathways, definitions, answers, occupa
 def create_app(settings: Settings | None = None, *, encoder: Encoder | None = None) -> FastAPI:
     """The API on the database of `settings`. Content is read at the first need and again when it changes."""
     settings = settings or Settings()
-    encoder = encoder or load_encoder(settings.encoder_folder, weights=settings.encoder_weights)
+    encoder = encoder or Encoder(settings.encoder_folder, weights=settings.encoder_weights)
     database = Database(open_engine(settings.database_url))
 
     @asynccontextmanager

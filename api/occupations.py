@@ -56,7 +56,7 @@ def find_occupations(
                 title=words(found.occupation, "title", lang) or found.occupation.code,
                 score=found.score,
             )
-            for found in knowledge.occupations.find(q, most=limit)
+            for found in knowledge.occupations.find(q, lang, most=limit)
         ]
     )
 

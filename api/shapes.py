@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.labels import Labels
@@ -180,6 +180,7 @@ class AnswerFinding(BaseModel):
     """`answer` is the stored answer; `did_you_mean` lists up to three; `none` has nothing near."""
 
     outcome: Literal["answer", "did_you_mean", "none"]
+    also: AnswerOut | None = Field(default=None, description="the answer to a second question in the same words")
     answer: AnswerOut | None
     candidates: list[AnswerCandidate]
 

@@ -29,6 +29,12 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("migrate", help="bring the bot's tables to the newest version")
     commands.add_parser("serve", help="serve the chat, the API, the console and the documentation")
     commands.add_parser("check-port", help="say whether HOST:PORT is free")
+    scoring = commands.add_parser("benchmark", help="train and score the understanding on any two files of text and label")
+    scoring.add_argument("--train", type=Path, required=True, help="CSV with a heading: text, label")
+    scoring.add_argument("--test", type=Path, required=True)
+    scoring.add_argument("--oos-label", help="the label of what is out of scope")
+    scoring.add_argument("--shots", type=int, help="draw this many rows of each label")
+    scoring.add_argument("--seeds", type=int, default=5, help="how many draws to average")
     chosen = parser.parse_args(arguments)
     settings = Settings()
     try:
@@ -36,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _train(settings.model, force=chosen.force)
         if chosen.command == "migrate":
             migrate(settings.database_url)
+        elif chosen.command == "benchmark":
+            return _benchmark(chosen)
         elif chosen.command == "check-port":
             _check_port(settings)
         else:
@@ -62,6 +70,26 @@ def _train(model: Path, *, force: bool) -> int:
         print(f"{error}; see above.", file=sys.stderr)
         return 1
     print(f"Trained in {seconds:.0f} s.")
+    return 0
+
+
+def _benchmark(chosen: argparse.Namespace) -> int:
+    from bot import benchmark  # noqa: PLC0415 - scikit-learn, only for this command
+
+    try:
+        train, test = benchmark.read_rows(chosen.train), benchmark.read_rows(chosen.test)
+    except benchmark.BenchmarkError as error:
+        raise SetupError(str(error)) from error
+    if not chosen.shots:
+        print("\n".join(benchmark.lines(benchmark.run(train, test, outside=chosen.oos_label))))
+        return 0
+    accuracies = []
+    for seed in range(chosen.seeds):
+        score = benchmark.run(benchmark.draw(train, chosen.shots, seed), test, outside=chosen.oos_label)
+        accuracies.append(score.accuracy)
+        print(f"seed {seed}: accuracy {score.accuracy * 100:.2f} %", flush=True)
+    print("\n".join(benchmark.lines(score)))
+    print(f"mean accuracy of {chosen.seeds} draws: {sum(accuracies) / len(accuracies) * 100:.2f} %")
     return 0
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from actions.private_values import PRIVATE
 from bot.database import Database
 from bot.engine.agent import Dialogue
-from bot.messages import Message, messages_from
+from bot.messages import Message, is_part, messages_from
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
 from bot.stream import Stream
 
@@ -216,7 +216,7 @@ def _led_to(events: Events, client_id: str) -> set[int]:
     """Positions of the learner's message `client_id` and of what was said until the next one."""
     positions: set[int] = set()
     for position, event in events:
-        if event["event"] == "user":
+        if event["event"] == "user" and not is_part(event):
             if positions:
                 break
             if (event.get("metadata") or {}).get("client_id") == client_id:

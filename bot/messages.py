@@ -52,11 +52,16 @@ def messages_from(events: list[tuple[int, Json]], *, lang: Literal["en", "fr"] =
     for position, event in events:
         if event["event"] == "slot" and event.get("name") == "language":
             spoken = "fr" if event.get("value") == "fr" else "en"
-        elif event["event"] == "user":
+        elif event["event"] == "user" and not is_part(event):
             found.append(_learner(position, event, spoken))
         elif event["event"] == "bot":
             found.append(_bot(position, event, spoken))
     return found
+
+
+def is_part(event: Json) -> bool:
+    """Whether a learner's event is the second half of a message that an earlier one shows whole."""
+    return bool((event.get("metadata") or {}).get("part"))
 
 
 def _learner(position: int, event: Json, lang: Literal["en", "fr"]) -> Message:

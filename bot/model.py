@@ -10,14 +10,21 @@ import sys
 import time
 from pathlib import Path
 
-from knowledge.encoder import WEIGHTS_SHA256
+from bot import question_bank
+from knowledge.encoder import FINGERPRINT
 
 logger = logging.getLogger(__name__)
 
 PROJECT = Path(__file__).resolve().parent.parent
 CONFIG, DOMAIN, DATA = PROJECT / "config.yml", PROJECT / "domain.yml", PROJECT / "data"
 # What a model depends on: its data, and the code whose state is in it or that reads text for it.
-CODE = (PROJECT / "bot" / "components", PROJECT / "knowledge" / "text.py", PROJECT / "knowledge" / "encoder.py")
+CODE = (
+    PROJECT / "bot" / "components",
+    PROJECT / "bot" / "question_bank.py",
+    PROJECT / "actions" / "subjects.py",
+    *(PROJECT / "knowledge" / f"{name}.py" for name in ("text", "ngrams", "encoder", "minilm", "multilingual",
+                                                        "classifier", "classifier_training", "spelling")),
+)  # fmt: skip
 
 
 class TrainingError(RuntimeError):
@@ -26,8 +33,14 @@ class TrainingError(RuntimeError):
 
 def fingerprint() -> str:
     """A digest of everything the model depends on."""
-    digest = hashlib.sha256(WEIGHTS_SHA256.encode())
-    files = [CONFIG, DOMAIN, *(path for ending in ("yml", "yaml") for path in DATA.rglob(f"*.{ending}"))]
+    digest = hashlib.sha256(FINGERPRINT.encode())
+    files = [CONFIG, DOMAIN]
+    files += [
+        path
+        for folder in (DATA, *question_bank.FOLDERS)
+        for ending in ("yml", "yaml")
+        for path in folder.rglob(f"*.{ending}")
+    ]
     for place in CODE:
         files += [place] if place.is_file() else [*place.glob("*.py"), *place.glob("*.yml")]
     for path in sorted(files):
@@ -55,7 +68,10 @@ def train(model: Path) -> float:
     from rasa.model_training import train as rasa_train  # noqa: PLC0415 - seconds of import, only for a training
     from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
 
+    from bot.engine import quick_training  # noqa: PLC0415
+
     configure_structlog(logging.WARNING)
+    quick_training.enable()
 
     started = time.perf_counter()
     model.parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +84,7 @@ def train(model: Path) -> float:
             training_files=[str(DATA)],
             output=str(model.parent),
             fixed_model_name=model.name.removesuffix(".tar.gz"),
-            force_training=False,
+            force_training=True,  # whether it is needed was decided from `fingerprint`; Rasa sees only part of our code
         )
     if result.model is None or result.code != 0:
         raise TrainingError("the training gave no model")

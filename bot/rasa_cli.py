@@ -17,7 +17,7 @@ import rasa.core.utils
 from rasa.__main__ import main as rasa_main
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.engine import fast_paths
+from bot.engine import fast_paths, quick_training
 from bot.engine.in_process_actions import InProcessActions, build_executor
 from bot.model import PROJECT
 
@@ -32,6 +32,7 @@ def run(arguments: list[str]) -> int:
         if place not in sys.path:
             sys.path.insert(0, place)
     fast_paths.enable()
+    quick_training.enable()
     if arguments[:1] and arguments[0] in TALKING:
         _talk_in_process()
     sys.argv = ["rasa", *arguments]

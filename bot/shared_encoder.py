@@ -6,7 +6,8 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge.encoder import Encoder, load_encoder
+from bot.components.language_detector import detect
+from knowledge.encoder import Encoder, Lang
 
 DEFAULT_FOLDER = "var/encoder"
 
@@ -15,14 +16,10 @@ DEFAULT_FOLDER = "var/encoder"
 def shared_encoder() -> Encoder:
     """Loaded at the first call, from `ENCODER_FOLDER`; converted from the weights when it is not there yet."""
     weights = os.environ.get("ENCODER_WEIGHTS")
-    return load_encoder(_folder(), weights=Path(weights) if weights else None)
+    folder = Path(os.environ.get("ENCODER_FOLDER", DEFAULT_FOLDER))
+    return Encoder(folder, weights=Path(weights) if weights else None)
 
 
-def training_encoder() -> Encoder:
-    """Another one that takes every core, for thousands of sentences at once."""
-    shared_encoder()
-    return Encoder(_folder(), threads=os.cpu_count() or 1)
-
-
-def _folder() -> Path:
-    return Path(os.environ.get("ENCODER_FOLDER", DEFAULT_FOLDER))
+def encoding_language(text: str) -> Lang:
+    """Which encoders a text is for: what holds French at all is for the one that knows it."""
+    return "fr" if detect(text) in ("fr", "mixed") else "en"

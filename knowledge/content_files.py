@@ -21,6 +21,7 @@ from knowledge.schema import (
     HelpLineEntry,
     NoteEntry,
     OccupationEntry,
+    PhrasingsEntry,
     PlaceEntry,
     ProviderEntry,
     SkillEntry,
@@ -53,6 +54,7 @@ class Content:
     definitions: DefinitionsFile
     answers: list[AnswerEntry]
     help_lines: list[HelpLineEntry]
+    phrasings: dict[str, PhrasingsEntry] = field(default_factory=dict)
     notes: dict[str, list[NoteEntry]] = field(default_factory=dict)
 
 
@@ -79,10 +81,21 @@ def read_content(folder: Path = CONTENT_FOLDER) -> Content:
         definitions=_single(folder, "definitions.yml", DefinitionsFile),
         answers=_entries(folder, _names(folder, "answers"), AnswerEntry),
         help_lines=_entries(folder, ["help_lines.yml"], HelpLineEntry),
+        phrasings=_phrasings(folder),
         notes={section: _entries(folder, [name], NoteEntry) for section, name in NOTE_FILES.items()},
     )
     _check_references(content)
     return content
+
+
+def read_ways_of_asking(folder: Path = CONTENT_FOLDER) -> Iterator[tuple[AnswerEntry, str]]:
+    """Every way of asking for every answer: its questions and its phrasings. Raises `ContentError`."""
+    phrasings = _phrasings(folder)
+    for answer in _entries(folder, _names(folder, "answers"), AnswerEntry):
+        texts = [*answer.questions.en, *answer.questions.fr]
+        if answer.id in phrasings:
+            texts += [text for _, text in phrasings[answer.id].texts()]
+        yield from ((answer, text) for text in texts)
 
 
 def _names(folder: Path, part: str) -> list[str]:
@@ -112,6 +125,20 @@ def _entries(folder: Path, names: Iterable[str], shape: type[Entry]) -> list[Ent
                 raise ContentError(name, key, f"is already in {seen[key]}")
             seen[key] = name
             found.append(entry)
+    return found
+
+
+def _phrasings(folder: Path) -> dict[str, PhrasingsEntry]:
+    """Phrasings by the id of their answer, over all files of the folder."""
+    found: dict[str, PhrasingsEntry] = {}
+    for name in _names(folder, "phrasings"):
+        raw = _parse(folder, name)
+        if not isinstance(raw, dict):
+            raise ContentError(name, "file", "is not a mapping of answers to phrasings")
+        for key, item in raw.items():
+            if key in found:
+                raise ContentError(name, str(key), "is already in another file")
+            found[str(key)] = _validate(name, str(key), item, PhrasingsEntry)
     return found
 
 
@@ -164,6 +191,19 @@ def _check_references(content: Content) -> None:
             if question in covered:
                 raise ContentError("answers", answer.id, f"covers {question}, which {covered[question]} covers too")
             covered[question] = answer.id
+    _check_phrasings(content)
+
+
+def _check_phrasings(content: Content) -> None:
+    """One way of asking stands for one answer. Raises `ContentError` for the first that stands for two, or twice for one."""
+    asked: dict[str, str] = {}
+    for answer in content.answers:
+        asked.update((text.casefold(), answer.id) for text in (*answer.questions.en, *answer.questions.fr))
+    for key, entry in content.phrasings.items():
+        for _, text in entry.texts():
+            if text.casefold() in asked:
+                raise ContentError("phrasings", key, f"{text!r} already stands for {asked[text.casefold()]}")
+            asked[text.casefold()] = key
 
 
 def _references(content: Content) -> Iterator[tuple[str, str, str, str]]:
@@ -177,6 +217,8 @@ def _references(content: Content) -> Iterator[tuple[str, str, str, str]]:
     for funding in content.funding:
         if funding.answer:
             yield "funding.yml", funding.id, "answer", funding.answer
+    for key in content.phrasings:
+        yield "phrasings", key, "answer", key
     for job in content.occupations:
         for weighted in job.skills:
             yield "occupations.yml", job.code, "skill", weighted.skill

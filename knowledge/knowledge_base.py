@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from knowledge.answer_learning import answer_model_of
 from knowledge.answers import AnswerIndex
-from knowledge.encoder import Encoder
+from knowledge.encoder import Encoder, Lang, Vector
 from knowledge.labels import Labels
 from knowledge.occupations import OccupationIndex
 from knowledge.search import CatalogueIndex
 from knowledge.snapshot import Snapshot, read_snapshot, read_version
-from knowledge.vectors import vectors_for
 
 logger = logging.getLogger(__name__)
 
@@ -30,19 +30,16 @@ class KnowledgeBase:
     def __init__(self, session: Session, encoder: Encoder, labels: Labels) -> None:
         self.snapshot: Snapshot = read_snapshot(session)
         self.labels = labels
-        described = CatalogueIndex.sentences(self.snapshot)
-        jobs = OccupationIndex.sentences(self.snapshot)
-        asked = {lang: [text for _, text in AnswerIndex.phrasings(self.snapshot, lang)] for lang in ("en", "fr")}
-        groups = [described["en"], described["fr"], jobs, asked["en"], asked["fr"]]
-        vectors = vectors_for(session, encoder, [text for group in groups for text in group])
-        parts, start = [], 0
-        for group in groups:
-            parts.append(vectors[start : start + len(group)])
-            start += len(group)
+
+        def encoded(sentences: Mapping[Lang, list[str]]) -> dict[Lang, Vector]:
+            return {lang: encoder.encode_many(texts, lang) for lang, texts in sentences.items()}
+
         fields = {key: labels.both("field", key) for key in labels.keys("field")}
-        self.catalogue = CatalogueIndex(self.snapshot, encoder, {"en": parts[0], "fr": parts[1]}, fields)
-        self.occupations = OccupationIndex(self.snapshot, encoder, parts[2])
-        self.answers = AnswerIndex(self.snapshot, encoder, {"en": parts[3], "fr": parts[4]})
+        described = encoded(CatalogueIndex.sentences(self.snapshot))
+        self.catalogue = CatalogueIndex(self.snapshot, encoder, described, fields)
+        named = encoded(OccupationIndex.sentences(self.snapshot))
+        self.occupations = OccupationIndex(self.snapshot, encoder, named)
+        self.answers = AnswerIndex(self.snapshot, encoder, answer_model_of(session, encoder))
 
 
 class KnowledgeBaseHolder:

@@ -5,16 +5,17 @@ Rows that came from the files and are no longer there go; rows that staff or an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, inspect, select, tuple_, update
+from sqlalchemy import delete, tuple_
 from sqlalchemy.orm import Session
 
-from knowledge.base import Base, utc_now
+from knowledge.base import utc_now
 from knowledge.content_files import Content
 from knowledge.models import (
     Answer,
+    AnswerPhrasing,
     AnswerQuestion,
     ContentVersion,
     Credential,
@@ -32,9 +33,8 @@ from knowledge.models import (
     Provider,
     Skill,
 )
+from knowledge.rows import Row, drop_missing, replace_children, upsert
 from knowledge.schema import AnswerEntry, CredentialEntry, OccupationEntry, Words
-
-Row = dict[str, Any]
 
 
 def load_content(session: Session, content: Content) -> dict[str, int]:
@@ -47,6 +47,7 @@ def load_content(session: Session, content: Content) -> dict[str, int]:
     load_credentials(session, content.credentials, origin="content")
     drop_missing(session, Credential, [entry.id for entry in content.credentials])
     _load_answers(session, content.answers)
+    _load_phrasings(session, content)
     drop_missing(session, Answer, [entry.id for entry in content.answers])
     upsert(session, HelpLine, [_help_line(entry) for entry in content.help_lines])
     drop_missing(session, HelpLine, [entry.id for entry in content.help_lines])
@@ -65,34 +66,6 @@ def load_content(session: Session, content: Content) -> dict[str, int]:
 def stamp(session: Session, name: str, version: str) -> None:
     """Say that content changed, so that search indexes are rebuilt."""
     upsert(session, ContentVersion, [{"name": name, "version": version, "loaded_at": utc_now()}])
-
-
-def upsert(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
-    """Insert the rows whose primary key is new and update the others."""
-    keys = [str(column.key) for column in inspect(model).primary_key]
-    columns = [getattr(model, key) for key in keys]
-    known = {tuple(row) for row in session.execute(select(*columns))}
-    fresh = [row for row in rows if tuple(row[key] for key in keys) not in known]
-    stale = [row for row in rows if tuple(row[key] for key in keys) in known]
-    if fresh:
-        session.execute(insert(model), fresh)
-    if stale:
-        session.execute(update(model), stale)
-
-
-def replace_children(session: Session, model: type[Base], parent: str, keys: Sequence[Any], rows: Sequence[Row]) -> None:
-    """Delete the rows of `model` whose column `parent` is in `keys`, and insert `rows`."""
-    for start in range(0, len(keys), 500):
-        session.execute(delete(model).where(getattr(model, parent).in_(keys[start : start + 500])))
-    if rows:
-        session.execute(insert(model), list(rows))
-
-
-def drop_missing(session: Session, model: Any, kept: Iterable[str]) -> None:
-    """Delete rows that came from the content files and are not there any more."""
-    gone = set(session.scalars(select(model.id).where(model.origin == "content"))) - set(kept)
-    if gone:
-        session.execute(delete(model).where(model.id.in_(gone)))
 
 
 def load_occupations(session: Session, entries: Sequence[OccupationEntry]) -> None:
@@ -150,6 +123,15 @@ def _load_answers(session: Session, entries: Sequence[AnswerEntry]) -> None:
         for at, text in enumerate(texts)
     ]
     replace_children(session, AnswerQuestion, "answer_id", [entry.id for entry in entries], questions)
+
+
+def _load_phrasings(session: Session, content: Content) -> None:
+    rows = [
+        {"answer_id": key, "lang": lang, "position": at, "text": text}
+        for key, entry in content.phrasings.items()
+        for at, (lang, text) in enumerate(entry.texts())
+    ]
+    replace_children(session, AnswerPhrasing, "answer_id", [entry.id for entry in content.answers], rows)
 
 
 def _load_statements(session: Session, content: Content) -> None:

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from knowledge.base import Base
 from knowledge.statement_models import Answer as Answer
+from knowledge.statement_models import AnswerPhrasing as AnswerPhrasing
 from knowledge.statement_models import AnswerQuestion as AnswerQuestion
 from knowledge.statement_models import ContentVersion as ContentVersion
 from knowledge.statement_models import Definition as Definition
 from knowledge.statement_models import HelpLine as HelpLine
 from knowledge.statement_models import Note as Note
-from knowledge.statement_models import TextVector as TextVector
+from knowledge.statement_models import StoredModel as StoredModel
 
 
 class Provider(Base):

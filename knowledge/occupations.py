@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.encoder import Encoder, Vector
+from knowledge.encoder import Encoder, Lang, Vector
 from knowledge.lexical import WordIndex
 from knowledge.models import Credential, Occupation, Skill
 from knowledge.snapshot import Snapshot
 from knowledge.text import content_stems, normalise
 
-MEANING_AT = 0.42
+MEANING_AT = 0.32  # cosine; what has nothing to do with work stays below it in both languages
 WORDS_AT = 0.5
 ALIAS_REPEATS = 2
 IMPORTANT = 0.5  # WorkBC calls 50 of 100 "important"
@@ -42,9 +42,9 @@ class SkillGap:
 
 
 class OccupationIndex:
-    """All occupations, by words in both languages and by meaning in English."""
+    """All occupations, by words and by meaning in both languages."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder, vectors: Vector) -> None:
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, vectors: dict[Lang, Vector]) -> None:
         self._encoder = encoder
         self._vectors = vectors
         self._rows = list(snapshot.occupations.values())
@@ -55,8 +55,12 @@ class OccupationIndex:
         self._words = WordIndex([self._document(row) for row in self._rows])
 
     @staticmethod
-    def sentences(snapshot: Snapshot) -> list[str]:
-        return [f"{row.title_en}: {', '.join(row.aliases_en)}" for row in snapshot.occupations.values()]
+    def sentences(snapshot: Snapshot) -> dict[Lang, list[str]]:
+        rows = snapshot.occupations.values()
+        return {
+            "en": [f"{row.title_en}: {', '.join(row.aliases_en)}" for row in rows],
+            "fr": [f"{row.title_fr}: {', '.join(row.aliases_fr)}" for row in rows],
+        }
 
     @staticmethod
     def _document(row: Occupation) -> list[str]:
@@ -65,7 +69,7 @@ class OccupationIndex:
         definition = f"{row.definition_en or ''} {row.definition_fr or ''}"
         return content_stems(names) * 2 + content_stems(aliases) * ALIAS_REPEATS + content_stems(definition)
 
-    def find(self, query: str, *, most: int = 5) -> list[FoundOccupation]:
+    def find(self, query: str, lang: Lang, *, most: int = 5) -> list[FoundOccupation]:
         """Occupations for `query`, best first; a code, title or alias given exactly is sure (1.0)."""
         if not self._rows:
             return []
@@ -73,7 +77,7 @@ class OccupationIndex:
         found = [FoundOccupation(exact, 1.0)] if exact else []
         score, share = self._words.scores(query)
         best = max(float(score.max(initial=0.0)), 1e-9)
-        cosine = self._vectors @ self._encoder.encode(query)
+        cosine = self._vectors[lang] @ self._encoder.encode(query, lang)
         about = (share >= WORDS_AT) | (cosine >= MEANING_AT)
         total = np.where(about, 0.5 * share * score / best + 0.5 * np.clip(cosine, 0.0, 1.0), 0.0)
         for at in np.argsort(-total, kind="stable")[: most + 1]:

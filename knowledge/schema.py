@@ -228,6 +228,17 @@ class AnswerEntry(Content):
         return self
 
 
+class PhrasingsEntry(Content):
+    """More ways of asking for one answer, one a line: what people type, typing errors and all. Never shown."""
+
+    en: str = ""
+    fr: str = ""
+
+    def texts(self) -> list[tuple[str, str]]:
+        """(language, text) of each line."""
+        return [(lang, line.strip()) for lang in ("en", "fr") for line in getattr(self, lang).splitlines() if line.strip()]
+
+
 class OccupationSkillEntry(Content):
     """`importance` is WorkBC's 0-100 score divided by 100."""
 

@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.encoder import Encoder, Vector
+from knowledge.encoder import Encoder, Lang, Vector
 from knowledge.lexical import WordIndex
 from knowledge.limits import judge_all
 from knowledge.matching import Match, rank
@@ -28,7 +28,7 @@ TITLE_REPEATS = 3
 SKILL_REPEATS = 2
 WORD_SHARE, MEANING_SHARE = 0.6, 0.4
 WORDS_ENOUGH = 0.34  # share of the query's weight, tuned on the training phrasings of find_credentials
-MEANING_NEAR, MEANING_SAME = 0.42, 0.75  # cosines: from here it is about the same thing; from there it is the same
+MEANING_NEAR, MEANING_SAME = 0.32, 0.62  # cosines: from here it is about the same thing; from there it is the same
 FAR_BEHIND = 0.2
 FACETS = ("field", "province", "provider", "kind", "delivery", "pace", "language")
 
@@ -54,7 +54,7 @@ class SearchResult:
         return len(self.items)
 
 
-def describe(credential: Credential, lang: str) -> str:
+def describe(credential: Credential, lang: Lang) -> str:
     """The sentence that stands for a credential's meaning."""
     summary = credential.summary_fr if lang == "fr" and credential.summary_fr else credential.summary_en
     names = [link.skill.name_fr if lang == "fr" else link.skill.name_en for link in credential.skills]
@@ -64,17 +64,17 @@ def describe(credential: Credential, lang: str) -> str:
 class CatalogueIndex:
     """Every credential that may be recommended, with its words and its meaning in both languages."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder, vectors: dict[str, Vector], labels: dict[str, str]) -> None:
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, vectors: dict[Lang, Vector], labels: dict[str, str]) -> None:
         self._encoder = encoder
         self._vectors = vectors
         self.credentials = [row for row in snapshot.credentials.values() if row.status != "archived"]
         self._words = WordIndex([list(self._document(row, labels)) for row in self.credentials])
 
     @staticmethod
-    def sentences(snapshot: Snapshot) -> dict[str, list[str]]:
+    def sentences(snapshot: Snapshot) -> dict[Lang, list[str]]:
         """What to encode, by language, in the order of `credentials`."""
         rows = [row for row in snapshot.credentials.values() if row.status != "archived"]
-        return {lang: [describe(row, lang) for row in rows] for lang in ("en", "fr")}
+        return {"en": [describe(row, "en") for row in rows], "fr": [describe(row, "fr") for row in rows]}
 
     @staticmethod
     def _document(row: Credential, labels: dict[str, str]) -> Iterator[str]:
@@ -89,12 +89,12 @@ class CatalogueIndex:
         yield from content_stems(f"{row.summary_en} {row.summary_fr or ''} {audience}")
         yield from content_stems(f"{row.provider.name} {labels.get(row.field, row.field)}")
 
-    def relevance(self, query: str, lang: str) -> NDArray[np.float64]:
+    def relevance(self, query: str, lang: Lang) -> NDArray[np.float64]:
         """0 to 1 for every credential; 0 where it is not about the query."""
         score, share = self._words.scores(query)
         best = float(score.max(initial=0.0))
         words = np.where(best > 0, score / max(best, 1e-9), 0.0) * share
-        cosine = (self._vectors[lang] @ self._encoder.encode(query)).astype(np.float64)
+        cosine = (self._vectors[lang] @ self._encoder.encode(query, lang)).astype(np.float64)
         meaning = np.clip((cosine - MEANING_NEAR) / (MEANING_SAME - MEANING_NEAR), 0.0, 1.0)
         about = (share >= WORDS_ENOUGH) | (cosine >= MEANING_NEAR)
         relevance: NDArray[np.float64] = np.where(about, WORD_SHARE * words + MEANING_SHARE * meaning, 0.0)
@@ -102,7 +102,7 @@ class CatalogueIndex:
         relevance[relevance < FAR_BEHIND * relevance.max(initial=0.0)] = 0.0
         return np.clip(relevance, 0.0, 1.0)
 
-    def search(self, profile: Profile, query: str | None, lang: str) -> SearchResult:
+    def search(self, profile: Profile, query: str | None, lang: Lang) -> SearchResult:
         """Everything that breaks no hard limit and is about the query (or the goal, where there is no query)."""
         found = list(self._candidates(profile, query, lang))
         certain = [(row, relevance, unknown) for row, relevance, unknown in found if not unknown]
@@ -113,7 +113,7 @@ class CatalogueIndex:
             facets=count_facets([row for row, _, _ in certain]),
         )
 
-    def relaxations(self, profile: Profile, query: str | None, lang: str, *, most: int = 3) -> list[Relaxation]:
+    def relaxations(self, profile: Profile, query: str | None, lang: Lang, *, most: int = 3) -> list[Relaxation]:
         """The smallest sets of limits whose dropping gives results, the most fruitful first."""
         limits = ["goal"] if profile.goal and query is None else []
         limits += list(profile.hard_limits())
@@ -128,7 +128,7 @@ class CatalogueIndex:
         return []
 
     def _candidates(
-        self, profile: Profile, query: str | None, lang: str
+        self, profile: Profile, query: str | None, lang: Lang
     ) -> Iterator[tuple[Credential, float, tuple[str, ...]]]:
         about = query or profile.goal
         relevance = self.relevance(about, lang) if about and content_stems(about) else None

@@ -1,6 +1,6 @@
 """Tables of what is said, as `knowledge/models.py` has those of what is offered: definitions, notes, answers, help lines.
 
-Also what the process keeps for itself: sentence vectors and the version of the content.
+Also what the process keeps for itself: what was learned from the content, and its version.
 """
 
 from __future__ import annotations
@@ -82,6 +82,17 @@ class AnswerQuestion(Base):
     text: Mapped[str] = mapped_column(Text)
 
 
+class AnswerPhrasing(Base):
+    """Another way of asking, as people type; the answer is learned from it and it is never shown."""
+
+    __tablename__ = "answer_phrasings"
+
+    answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
+    lang: Mapped[str] = mapped_column(String(2), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
 class HelpLine(Base):
     """A line or office for a situation. Staff edit this table and re-test each entry."""
 
@@ -104,13 +115,14 @@ class HelpLine(Base):
     origin: Mapped[str] = mapped_column(String(20), default="content")
 
 
-class TextVector(Base):
-    """A sentence vector kept so that a start need not encode the whole content: 384 float32, little endian."""
+class StoredModel(Base):
+    """What was learned from the content, kept until what it was learned from changes."""
 
-    __tablename__ = "text_vectors"
+    __tablename__ = "stored_models"
 
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    model: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ContentVersion(Base):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -22,14 +21,18 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.intent_model import IntentModel, threshold_for
-from bot.components.sentence_encoder import SentenceEncoder, vector_of
+from bot import question_bank
+from bot.components.intent_model import Example, IntentModel
+from bot.components.sentence_encoder import SentenceEncoder, encode, vector_of
+from bot.components.spelling_mender import MENDED
+from bot.components.third_language import OTHER
 from knowledge.text import normalise
 
 logger = logging.getLogger(__name__)
 
 FALLBACK_INTENT = "nlu_fallback"
-OUTSIDE = {"out_of_scope"}
+OUT_OF_SCOPE = "out_of_scope"
+OUTSIDE = {OUT_OF_SCOPE}
 CRISES = {"crisis_suicide", "crisis_violence", "crisis_emergency"}
 GATE_INTENTS = {
     "suicide": "crisis_suicide",
@@ -64,7 +67,12 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"retained": 0.95}
+        return {"retained": 0.95, "together": []}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Rasa's training cache must notice another question bank."""
+        return question_bank.fingerprint()
 
     @classmethod
     def create(
@@ -78,21 +86,27 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model and its threshold on the training data alone, and keep both."""
-        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
-        texts = [normalise(message.get(TEXT)) for message in examples]
-        labels = [str(message.get(INTENT)) for message in examples]
-        if len(set(labels)) < 2:
+        examples = [
+            Example(normalise(text), vector, str(message.get(INTENT)))
+            for message in training_data.intent_examples
+            if (text := message.get(TEXT)) and (vector := vector_of(message)) is not None
+        ]
+        intents = {example.intent for example in examples}
+        groups = {intent: together[0] for together in self._config["together"] for intent in together}
+        known = {groups.get(intent, intent) for intent in intents}
+        examples += _asked(lambda intent: groups.get(intent, intent) in known)
+        if len(intents) < 2:
             logger.warning("the training data has fewer than two intents; nothing is learned")
             return self._resource
-        vectors = np.stack([vector for message in examples if (vector := vector_of(message)) is not None])
-        with ThreadPoolExecutor(1) as beside:
-            fitting = beside.submit(IntentModel.fit, texts, vectors, labels)
-            self._threshold = threshold_for(texts, vectors, labels, retained=self._config["retained"], outside=OUTSIDE)
-            self._model = fitting.result()
+        from bot.components.intent_training import fit_with_threshold  # noqa: PLC0415 - scikit-learn, only for a training
+
+        self._model, self._threshold = fit_with_threshold(
+            examples, groups, retained=self._config["retained"], outside=OUTSIDE
+        )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
             (folder / "threshold.json").write_text(json.dumps({"threshold": self._threshold}))
-        logger.info("intents: %d, examples: %d, threshold: %.3f", len(set(labels)), len(labels), self._threshold)
+        logger.info("intents: %d, examples: %d, threshold: %.3f", len(intents), len(examples), self._threshold)
         return self._resource
 
     @classmethod
@@ -121,17 +135,27 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         if danger:
             _set(message, [(GATE_INTENTS[danger["situation"]], 1.0)])
             return
+        if message.get("detected_language") == OTHER:
+            _set(message, [(OUT_OF_SCOPE, 1.0)])
+            return
         text, vector = message.get(TEXT), vector_of(message)
         if not text or vector is None or self._model is None:
             _set(message, [(FALLBACK_INTENT, 1.0)])
             return
-        guess = self._model.guess(normalise(text), vector)
+        guess = self._model.guess(normalise(message.get(MENDED) or text), vector)
         ranking = [(guess.ranking[0][0], guess.confidence), *guess.ranking[1:]]
         if message.get("figure_of_speech"):
             ranking = [(name, score) for name, score in ranking if name not in CRISES]
         if guess.confidence < self._threshold:
             ranking = [(FALLBACK_INTENT, 1.0 - guess.confidence), *ranking]
         _set(message, ranking)
+
+
+def _asked(wanted: Callable[[str], bool]) -> list[Example]:
+    """The question bank's examples of intents that are `wanted`: other training data, as of a test, may know none."""
+    asked = [(text, intent) for text, intent in question_bank.examples() if wanted(intent)]
+    vectors = encode([text for text, _ in asked])
+    return [Example(normalise(text), vector, intent) for (text, intent), vector in zip(asked, vectors, strict=True)]
 
 
 def _set(message: Message, ranking: list[tuple[str, float]]) -> None:

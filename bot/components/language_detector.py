@@ -89,6 +89,11 @@ def detect(text: str) -> Language | None:
     return "en" if en > fr else "fr"
 
 
+def is_common(word: str) -> bool:
+    """Whether a word in lower case is a common one of English or French."""
+    return _worth(word) != _NOTHING or fold(word) in _NEUTRAL
+
+
 def _telling_words(text: str) -> list[str]:
     """The words of `text` in lower case, without those that belong to a name.
 

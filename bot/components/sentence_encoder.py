@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,8 +15,9 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.shared_encoder import shared_encoder, training_encoder
-from knowledge.encoder import WEIGHTS_SHA256, Vector
+from bot.components.spelling_mender import MENDED
+from bot.shared_encoder import encoding_language, shared_encoder
+from knowledge.encoder import DIMENSIONS, FINGERPRINT, Vector
 from knowledge.text import clean
 
 ORIGIN = "SentenceEncoder"
@@ -22,7 +25,7 @@ ORIGIN = "SentenceEncoder"
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
 class SentenceEncoder(GraphComponent):  # type: ignore[misc]
-    """Adds a feature of shape (1, 384) to every message with text."""
+    """Adds a feature of shape (1, 896) to every message with text."""
 
     @classmethod
     def create(
@@ -37,21 +40,31 @@ class SentenceEncoder(GraphComponent):  # type: ignore[misc]
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Rasa's training cache must notice other weights."""
-        return WEIGHTS_SHA256
+        return FINGERPRINT
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT)
             if text:
-                add_vector(message, shared_encoder().encode(clean(text)))
+                read = message.get(MENDED) or text
+                add_vector(message, shared_encoder().encode(clean(read), encoding_language(text)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
-        vectors = training_encoder().encode_many([clean(message.get(TEXT)) for message in examples])
-        for message, vector in zip(examples, vectors, strict=True):
+        for message, vector in zip(examples, encode([message.get(TEXT) for message in examples]), strict=True):
             add_vector(message, vector)
         return training_data
+
+
+def encode(texts: Sequence[str]) -> Vector:
+    """The vectors of texts in whatever language each is, shape (n, 896)."""
+    vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    languages = [encoding_language(text) for text in texts]
+    for lang in ("en", "fr"):
+        at = [number for number, found in enumerate(languages) if found == lang]
+        vectors[at] = shared_encoder().encode_many([clean(texts[number]) for number in at], lang)
+    return vectors
 
 
 def add_vector(message: Message, vector: Vector) -> None:
@@ -59,7 +72,7 @@ def add_vector(message: Message, vector: Vector) -> None:
 
 
 def vector_of(message: Message) -> Vector | None:
-    """The sentence vector of a message, shape (384,), or `None` where the encoder has not seen it."""
+    """The sentence vector of a message, shape (896,), or `None` where the encoder has not seen it."""
     for features in message.features:
         if features.origin == ORIGIN and features.attribute == TEXT:
             vector: Vector = features.features.reshape(-1)

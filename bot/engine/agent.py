@@ -21,11 +21,15 @@ from rasa.shared.core.events import SlotSet
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
+from bot.components.spelling_mender import mended
 from bot.engine import fast_paths, payloads
-from bot.shared_encoder import shared_encoder
+from bot.engine.requests import requests_in
+from bot.shared_encoder import encoding_language, shared_encoder
 from knowledge.text import clean
 
 MESSAGE_LIMIT = 4000
+# Metadata of a message: what the conversation shows in place of its text; and whether an earlier one already showed it.
+DISPLAY, PART = "display", "part"
 _PAYLOAD_START = re.compile(r"^[\s/]+")
 
 Collected = list[dict[str, Any]]
@@ -106,29 +110,46 @@ class Dialogue:
     @staticmethod
     def expect(text: str) -> None:
         """Begin to encode what `say` will be given, while what comes before it waits for the database."""
-        shared_encoder().encode_ahead(clean(as_typed(text)))
+        typed = as_typed(text)
+        shared_encoder().encode_ahead(clean(mended(typed)), encoding_language(typed))
 
     async def say(self, conversation_id: str, text: str, *, channel: str, metadata: dict[str, Any]) -> Collected:
-        """Handle words a person typed. They are never read as a button's payload, whatever they begin with."""
-        return await self._handle(
-            UserMessage(as_typed(text), sender_id=conversation_id, input_channel=channel, metadata=metadata), channel
-        )
+        """Handle words a person typed. They are never read as a button's payload, whatever they begin with.
+
+        Two requests in one message are two turns; the conversation shows the words as they were typed, once.
+        """
+        typed = as_typed(text)
+        parted = await requests_in(typed, self.parse)
+        if parted is None or await self._is_asking(conversation_id):
+            return await self._handle(_typed(typed, conversation_id, channel, metadata))
+        first, second = parted
+        replies = await self._handle(_typed(first, conversation_id, channel, metadata | {DISPLAY: typed}))
+        return replies + await self._handle(_typed(second, conversation_id, channel, {PART: True}))
+
+    async def _is_asking(self, conversation_id: str) -> bool:
+        """Whether a form is waiting for an answer, which may hold an "and" of its own."""
+        tracker = await self._agent.tracker_store.retrieve(conversation_id)
+        return tracker is not None and tracker.active_loop_name is not None
 
     async def press(self, conversation_id: str, payload: str, *, channel: str, metadata: dict[str, Any]) -> Collected:
         """Handle a button. Raises `payloads.UnknownPayloadError` before anything is stored."""
         message = payloads.user_message(
             payload, self.domain, sender_id=conversation_id, input_channel=channel, metadata=metadata
         )
-        return await self._handle(message, channel)
+        return await self._handle(message)
 
     async def parse(self, text: str) -> dict[str, Any]:
         """Rasa's parse of `text`, outside any conversation."""
         parsed: dict[str, Any] = await self._agent.parse_message(as_typed(text))
         return parsed
 
-    async def _handle(self, message: UserMessage, channel: str) -> Collected:
-        message.output_channel = NamedChannel(channel)
+    async def _handle(self, message: UserMessage) -> Collected:
+        message.output_channel = NamedChannel(message.input_channel)
         return await self._agent.handle_message(message) or []
+
+
+def _typed(text: str, conversation_id: str, channel: str, metadata: dict[str, Any]) -> UserMessage:
+    return UserMessage(text, sender_id=conversation_id, input_channel=channel, metadata=metadata)
 
 
 class NamedChannel(CollectingOutputChannel):  # type: ignore[misc]

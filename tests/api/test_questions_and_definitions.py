@@ -18,7 +18,7 @@ def ask(client: Client, question: str, **options: str) -> dict[str, Any]:
     response = client.get("/v1/answers", params={"q": question, **options})
     assert response.status_code == 200
     found: dict[str, Any] = response.json()
-    assert set(found) == {"outcome", "answer", "candidates"}
+    assert set(found) == {"outcome", "answer", "also", "candidates"}
     return found
 
 
@@ -51,16 +51,39 @@ def test_a_french_question_gets_a_french_answer_marked_as_translated(client: Cli
 
 
 def test_an_unsure_question_gets_up_to_three_candidates(client: Client) -> None:
-    found = ask(client, "funding")
+    found = ask(client, "aide financiere", lang="fr")
 
     assert (found["outcome"], found["answer"]) == ("did_you_mean", None)
     assert 1 <= len(found["candidates"]) <= 3
     assert all(0 < entry["score"] < 1 and entry["question"] for entry in found["candidates"])
 
 
+def test_a_caller_that_knows_it_is_a_question_gets_an_answer(client: Client) -> None:
+    assert ask(client, "funding")["outcome"] == "none"
+    assert ask(client, "funding", is_question="true")["outcome"] == "answer"
+
+
+def test_a_second_question_is_answered_too(client: Client) -> None:
+    found = ask(client, "how much does it cost and how long does it take", is_question="true")
+
+    assert {found["answer"]["id"], found["also"]["id"]} == {
+        "how-much-does-a-micro-credential-cost",
+        "how-long-does-a-micro-credential-take",
+    }
+
+
+def test_a_likely_subject_is_heard(client: Client) -> None:
+    assert ask(client, "badge", is_question="true", subject="L15:0.9")["answer"]["covers"][0].startswith("L15")
+
+
+@pytest.mark.parametrize("subject", ["L15", "L15:2", "X01:0.5", "L15:-1", "L15:nan"])
+def test_a_subject_that_cannot_be_right_is_refused(client: Client, subject: str) -> None:
+    assert client.get("/v1/answers", params={"q": "badge", "subject": subject}).status_code == 422
+
+
 @pytest.mark.parametrize("question", ["who won the hockey game", "asdf qwerty zxcv", " ", "🎉"])
 def test_another_question_gets_none(client: Client, question: str) -> None:
-    assert ask(client, question) == {"outcome": "none", "answer": None, "candidates": []}
+    assert ask(client, question) == {"outcome": "none", "answer": None, "also": None, "candidates": []}
 
 
 def test_a_stored_answer_can_be_read_by_its_id(client: Client) -> None:

@@ -128,6 +128,7 @@ _FILES: dict[str, Any] = {
         "comparison": {"agree": [words("It is short")], "differ": [words("It is assessed")]},
     },
     "answers/t01.yml": [answer("what-is-it", "L01-1"), answer("who-says-so", "L01-2", "L01-3")],
+    "phrasings/t01.yml": {"what-is-it": {"en": "wat is it\n  is it smth \n\n", "fr": "c koi"}},
     "help_lines.yml": [
         {
             "id": "a-line",

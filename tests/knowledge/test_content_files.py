@@ -11,13 +11,13 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.base import Base
-from knowledge.content_files import fingerprint, read_content
+from knowledge.content_files import fingerprint, read_content, read_ways_of_asking
 from knowledge.errors import ContentError
 from knowledge.load import load_content
 from tests.knowledge.builders import answer, programme, small_content, write_content
 
 Files = dict[str, Any]
-TRADES, T01 = "catalogue/trades.yml", "answers/t01.yml"
+TRADES, T01, PHRASINGS = "catalogue/trades.yml", "answers/t01.yml", "phrasings/t01.yml"
 
 
 def row_counts(engine: Engine) -> dict[str, int]:
@@ -110,6 +110,31 @@ BAD_VALUES: dict[str, tuple[Callable[[Files], None], str, str, str]] = {
     "a file that is no list": (lambda files: files.update({TRADES: "id: first\n"}), TRADES, "file", "not a list"),
     "a file that is not YAML": (lambda files: files.update({TRADES: "- id: [\n"}), TRADES, "file", "not YAML"),
     "an empty file": (lambda files: files.update({TRADES: ""}), TRADES, "file", "not a list"),
+    "phrasings in a list": (lambda files: files.update({PHRASINGS: "- wat is it\n"}), PHRASINGS, "file", "not a mapping"),
+    "phrasings of another language": (
+        lambda files: files[PHRASINGS]["what-is-it"].update(es="que es"),
+        PHRASINGS,
+        "what-is-it",
+        "es: Extra inputs",
+    ),
+    "phrasings of an answer in two files": (
+        lambda files: files.update({"phrasings/t02.yml": {"what-is-it": {"en": "huh"}}}),
+        "phrasings/t02.yml",
+        "what-is-it",
+        "already in another file",
+    ),
+    "a phrasing that is a stored question": (
+        lambda files: files[PHRASINGS]["what-is-it"].update(en="Question 1 about who-says-so"),
+        "phrasings",
+        "what-is-it",
+        "already stands for who-says-so",
+    ),
+    "a phrasing of two answers": (
+        lambda files: files[PHRASINGS].update({"who-says-so": {"fr": "C KOI"}}),
+        "phrasings",
+        "who-says-so",
+        "already stands for what-is-it",
+    ),
 }
 BAD_NAMES: dict[str, tuple[Callable[[Files], None], str, str]] = {
     "provider": (lambda files: change(files, TRADES, 0, provider="nobody"), "first", "the provider 'nobody'"),
@@ -139,6 +164,11 @@ BAD_NAMES: dict[str, tuple[Callable[[Files], None], str, str]] = {
         lambda files: change(files, "occupations.yml", 0, skills=[{"skill": "magic", "importance": 0.5}]),
         "72106",
         "the skill 'magic'",
+    ),
+    "phrasings of nothing": (
+        lambda files: files[PHRASINGS].update(nothing={"en": "huh"}),
+        "nothing",
+        "the answer 'nothing'",
     ),
     "a city of another province": (
         lambda files: change(files, TRADES, 0, province="QC"),
@@ -178,6 +208,30 @@ def test_a_name_of_nothing_names_entry_and_reason(tmp_path: Path, case: str) -> 
 
     assert error.value.entry == entry
     assert reason in error.value.reason
+
+
+def test_every_way_of_asking_is_read_with_its_answer(tmp_path: Path) -> None:
+    asked = [(row.id, text) for row, text in read_ways_of_asking(write_content(tmp_path, small_content()))]
+
+    assert asked[0] == ("what-is-it", "question 0 about what-is-it")
+    assert asked[10:13] == [("what-is-it", "wat is it"), ("what-is-it", "is it smth"), ("what-is-it", "c koi")]
+    assert asked[13:] == [(key, text) for key, text in asked if key == "who-says-so"]
+    assert len(asked) == 23
+
+
+def test_phrasings_know_their_language(tmp_path: Path) -> None:
+    found = read_content(write_content(tmp_path, small_content())).phrasings
+
+    assert found["what-is-it"].texts() == [("en", "wat is it"), ("en", "is it smth"), ("fr", "c koi")]
+
+
+def test_answers_may_do_without_phrasings(tmp_path: Path) -> None:
+    files = small_content()
+    del files[PHRASINGS]
+    folder = write_content(tmp_path, files)
+
+    assert read_content(folder).phrasings == {}
+    assert len(list(read_ways_of_asking(folder))) == 20
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -1,115 +1,133 @@
-"""The sentence encoder: only the measured weights, one vector per sentence whatever its company."""
+"""Both encoders as one: English has two halves, French one, and a sentence is encoded once."""
 
 from __future__ import annotations
 
-import json
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from knowledge.encoder import DIMENSIONS, Encoder, EncoderError, convert, find_weights, load_encoder
+from knowledge import encoder as module
+from knowledge.encoder import DIMENSIONS, ENGLISH, ENGLISH_SHARE, MANY, SHARED, Encoder, Lang
 
-SENTENCES = [
-    "need smth online for data stuff",
-    "Je cherche une formation en soudure à Sudbury",
-    "ok",
-    "a much longer sentence about micro-credentials, their price, their length and what employers think of them",
-    "🎉",
-]
+SENTENCES = ["need smth online for data stuff", "Je cherche une formation en soudure à Sudbury", "ok", "🎉"]
+LANGS: tuple[Lang, Lang] = ("en", "fr")
 
 
-def test_weights_with_another_checksum_are_refused(tmp_path: Path) -> None:
-    weights = tmp_path / "weights"
-    weights.mkdir()
-    blob = bytearray((find_weights() / "model.safetensors").read_bytes())
-    blob[-1] ^= 1
-    (weights / "model.safetensors").write_bytes(blob)
-    shutil.copy(find_weights() / "tokenizer.json", weights)
-
-    with pytest.raises(EncoderError, match="has SHA-256"):
-        convert(weights, tmp_path / "model")
-    assert not (tmp_path / "model").exists()
+@pytest.fixture
+def fresh(encoder_folder: Path, tmp_path: Path) -> Encoder:
+    """An encoder that has seen nothing yet and keeps its vectors in a folder of the test's own."""
+    for half in ("english", "multilingual"):
+        (tmp_path / half).symlink_to(encoder_folder / half)
+    return Encoder(tmp_path)
 
 
-def test_a_folder_without_weights_is_named(tmp_path: Path) -> None:
-    with pytest.raises(EncoderError, match=r"holds no model\.safetensors"):
-        load_encoder(tmp_path / "model", weights=tmp_path)
-
-
-def test_a_model_converted_otherwise_is_converted_again(encoder_folder: Path, tmp_path: Path) -> None:
-    model = Path(shutil.copytree(encoder_folder, tmp_path / "model"))
-    (model / "converted.json").write_text(json.dumps({"weights": "others", "conversion": "0"}))
-    load_encoder(model)
-
-    assert json.loads((model / "converted.json").read_text()) == json.loads((encoder_folder / "converted.json").read_text())
-
-
-def test_a_converted_model_is_not_converted_again(encoder_folder: Path) -> None:
-    before = (encoder_folder / "model.bin").stat().st_mtime_ns
-    load_encoder(encoder_folder, weights=Path("/nowhere"))
-
-    assert (encoder_folder / "model.bin").stat().st_mtime_ns == before
-
-
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("sentence", [*SENTENCES, "", " ", "\x00", "word " * 5000])
-def test_every_vector_has_length_one(encoder: Encoder, sentence: str) -> None:
-    vector = encoder.encode(sentence)
+def test_every_vector_has_length_one(encoder: Encoder, sentence: str, lang: Lang) -> None:
+    vector = encoder.encode(sentence, lang)
 
     assert vector.shape == (DIMENSIONS,)
-    assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
+    assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-4)
 
 
-def test_the_same_text_has_the_same_vector(encoder_folder: Path) -> None:
-    one, other = load_encoder(encoder_folder), load_encoder(encoder_folder)
+def test_a_french_sentence_has_no_english_half(encoder: Encoder) -> None:
+    vector = encoder.encode("je cherche une formation", "fr")
+
+    assert not vector[ENGLISH].any()
+    assert np.linalg.norm(vector[SHARED]) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_an_english_sentence_has_both_halves_by_their_share(encoder: Encoder) -> None:
+    vector = encoder.encode("I am looking for a course", "en")
+
+    assert np.square(vector[ENGLISH]).sum() == pytest.approx(ENGLISH_SHARE, abs=1e-4)
+    assert np.square(vector[SHARED]).sum() == pytest.approx(1 - ENGLISH_SHARE, abs=1e-4)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_many_sentences_have_the_vectors_of_each(encoder: Encoder, lang: Lang) -> None:
+    singles = np.stack([encoder.encode(sentence, lang) for sentence in SENTENCES])
+
+    assert np.sum(encoder.encode_many(SENTENCES, lang) * singles, axis=1) == pytest.approx(np.ones(4), abs=1e-3)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_large_collection_has_the_vectors_of_each_when_made_and_when_kept(fresh: Encoder, lang: Lang) -> None:
+    many = [f"{SENTENCES[at % 2]} {at // 2}" for at in range(MANY)]
+    many.append(many[0])
+    made, kept = fresh.encode_many(many, lang), fresh.encode_many(many, lang)
+
+    for at in (0, 1, 40, MANY):
+        assert made[at] @ fresh.encode(many[at], lang) == pytest.approx(1.0, abs=1e-3)
+    assert np.allclose(made, kept, atol=1e-3)
+
+
+def test_a_large_collection_is_encoded_once(fresh: Encoder, encoder_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [f"sentence {at}" for at in range(MANY)]
+    fresh.encode_many(many, "fr")
+    monkeypatch.setattr(fresh, "_encode", lambda sentences, lang: np.zeros((len(sentences), DIMENSIONS), dtype=np.float32))
+
+    assert fresh.encode_many(many, "fr").any(axis=1).all()
+    assert not fresh.encode_many([*many, "another"], "fr")[-1].any()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_sentences_give_no_vectors(encoder: Encoder, lang: Lang) -> None:
+    assert encoder.encode_many([], lang).shape == (0, DIMENSIONS)
+
+
+def test_a_sentence_is_remembered_by_its_language(fresh: Encoder) -> None:
+    english, french = (fresh.encode("formation", lang) for lang in LANGS)
+
+    assert fresh.encode("formation", "en") is english
+    assert fresh.encode("formation", "fr") is french
+    assert not np.array_equal(english, french)
+
+
+def test_only_the_latest_are_remembered(fresh: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CACHED_SENTENCES", 2)
+    first, second = fresh.encode("first", "fr"), fresh.encode("second", "fr")
+    assert fresh.encode("first", "fr") is first
+    fresh.encode("third", "fr")
+
+    assert fresh.encode("first", "fr") is first
+    assert fresh.encode("second", "fr") is not second
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_begun_ahead_is_what_is_asked_for(fresh: Encoder, encoder: Encoder, lang: Lang) -> None:
+    for sentence in SENTENCES:
+        fresh.encode_ahead(sentence, lang)
+        fresh.encode_ahead(sentence, lang)
 
     for sentence in SENTENCES:
-        assert np.array_equal(one.encode(sentence), other.encode(sentence))
-        assert np.array_equal(one.encode(sentence), one.encode(sentence))
+        assert fresh.encode(sentence, lang) @ encoder.encode(sentence, lang) == pytest.approx(1.0, abs=1e-3)
+    assert not fresh._coming
 
 
-def test_a_batch_gives_what_single_sentences_give(encoder: Encoder) -> None:
-    batch = encoder.encode_many(SENTENCES, batch=3)
-    singles = np.stack([encoder.encode_many([sentence])[0] for sentence in SENTENCES])
-
-    assert np.sum(batch * singles, axis=1) == pytest.approx(np.ones(len(SENTENCES)), abs=1e-3)
-
-
-def test_the_order_of_a_batch_is_kept(encoder: Encoder) -> None:
-    forward, backward = encoder.encode_many(SENTENCES), encoder.encode_many(SENTENCES[::-1])[::-1]
-
-    assert np.argmax(forward @ backward.T, axis=1).tolist() == [0, 1, 2, 3, 4]
-
-
-def test_what_is_begun_ahead_is_what_is_asked_for(encoder_folder: Path) -> None:
-    encoder = load_encoder(encoder_folder)
-    for sentence in SENTENCES:
-        encoder.encode_ahead(sentence)
-        encoder.encode_ahead(sentence)
-
-    for sentence in SENTENCES:
-        assert encoder.encode(sentence) @ encoder.encode_many([sentence])[0] == pytest.approx(1.0, abs=1e-3)
-    assert not encoder._coming
-
-
-def test_what_fails_ahead_is_tried_again(encoder_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    encoder = load_encoder(encoder_folder)
+def test_what_fails_ahead_is_tried_again(fresh: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(encoder, "_encoder", None)
-        encoder.encode_ahead("hello")
-        encoder._beside.submit(int).result()  # the one before it is done
+        broken.setattr(fresh, "_multilingual", None)
+        fresh.encode_ahead("hello", "en")
+        fresh._beside.submit(int).result()  # the one before it is done
 
-    assert encoder.encode("hello").shape == (DIMENSIONS,)
-
-
-def test_no_sentences_give_no_vectors(encoder: Encoder) -> None:
-    assert encoder.encode_many([]).shape == (0, DIMENSIONS)
+    assert fresh.encode("hello", "en").shape == (DIMENSIONS,)
 
 
 def test_sentences_that_mean_the_same_are_nearer_than_others(encoder: Encoder) -> None:
-    asked = encoder.encode("how much does a course cost")
+    asked = encoder.encode("how much does a course cost", "en")
+    same, other = (encoder.encode(text, "en") for text in ("what is the price of a programme", "who won the hockey game"))
 
-    assert (
-        asked @ encoder.encode("what is the price of a programme") > asked @ encoder.encode("who won the hockey game") + 0.3
-    )
+    assert asked @ same > asked @ other + 0.3
+
+
+def test_a_question_is_near_its_translation(encoder: Encoder) -> None:
+    asked = encoder.encode("how much does a course cost", "en")
+    same, other = (encoder.encode(text, "fr") for text in ("combien coûte un cours", "qui a gagné le match de hockey"))
+
+    assert asked @ same > asked @ other + 0.3
+
+
+def test_words_of_the_encoder_are_known(encoder: Encoder) -> None:
+    assert {"certificate", "formation"} <= encoder.words()

@@ -49,7 +49,7 @@ def test_an_empty_database_gives_an_empty_knowledge_base(empty_engine: Engine, e
     assert empty.catalogue.search(Profile(), "welding", "en").total == 0
     assert empty.catalogue.search(Profile(), None, "fr").items == []
     assert empty.answers.find("what is it", "en").outcome == "none"
-    assert empty.occupations.find("nurse") == []
+    assert empty.occupations.find("nurse", "en") == []
 
 
 def test_unchanged_content_is_not_read_again(holder: KnowledgeBaseHolder) -> None:

@@ -54,6 +54,21 @@ def test_every_answer_has_five_differently_worded_questions(content: Content, la
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_answer_has_25_phrasings(content: Content, lang: str) -> None:
+    counted = Counter(key for key, entry in content.phrasings.items() for spoken, _ in entry.texts() if spoken == lang)
+
+    assert [row.id for row in content.answers if counted[row.id] < 25] == []
+
+
+def test_every_phrasing_is_for_an_answer_and_none_is_a_stored_question(content: Content) -> None:
+    questions = {text.casefold() for row in content.answers for text in (*row.questions.en, *row.questions.fr)}
+    phrasings = [text.casefold() for entry in content.phrasings.values() for _, text in entry.texts()]
+
+    assert set(content.phrasings) == {row.id for row in content.answers}
+    assert len(phrasings) == len(set(phrasings) - questions)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
 def test_no_phrasing_stands_for_two_answers(content: Content, lang: str) -> None:
     counted = Counter(text.casefold() for row in content.answers for text in getattr(row.questions, lang))
 

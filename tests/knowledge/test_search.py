@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.encoder import Lang
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.profile import Profile
-from knowledge.search import FACETS
+from knowledge.search import FACETS, MEANING_NEAR
 from tests.knowledge.builders import any_of
 
 
-def titles(knowledge: KnowledgeBase, query: str, lang: str = "en") -> list[str]:
+def titles(knowledge: KnowledgeBase, query: str, lang: Lang = "en") -> list[str]:
     return [match.credential.title for match in knowledge.catalogue.search(Profile(), query, lang).items]
 
 
@@ -33,7 +34,7 @@ def test_archived_programmes_are_never_recommended(knowledge: KnowledgeBase) -> 
 def test_a_programme_is_found_by_its_own_title(knowledge: KnowledgeBase) -> None:
     missed = []
     for row in knowledge.catalogue.credentials[::6]:
-        lang = "fr" if row.language == "fr" else "en"
+        lang: Lang = "fr" if row.language == "fr" else "en"
         found = [match.credential.title for match in knowledge.catalogue.search(Profile(), row.title, lang).items[:3]]
         if row.title not in found:
             missed.append(row.title)
@@ -50,7 +51,7 @@ def test_a_programme_is_found_by_its_own_title(knowledge: KnowledgeBase) -> None
         ("vehicule electrique", "fr", "lectri"),
     ],
 )
-def test_a_query_finds_what_it_is_about(knowledge: KnowledgeBase, query: str, lang: str, in_title: str) -> None:
+def test_a_query_finds_what_it_is_about(knowledge: KnowledgeBase, query: str, lang: Lang, in_title: str) -> None:
     assert any(in_title.lower() in title.lower() for title in titles(knowledge, query, lang)[:3])
 
 
@@ -58,9 +59,32 @@ def test_french_words_find_english_programmes(knowledge: KnowledgeBase) -> None:
     assert set(titles(knowledge, "soudure", "fr")) & set(titles(knowledge, "welding", "en"))
 
 
+@pytest.mark.parametrize(
+    ("query", "lang", "in_title"),
+    [
+        ("build houses", "en", "Passive House"),
+        ("nursing care", "en", "Supportive Care"),
+        ("soins infirmiers", "fr", "Supportive Care"),
+        ("conduire un camion", "fr", "Truck"),
+        ("réparer des voitures électriques", "fr", "Hybrid Vehicle"),
+    ],
+)
+def test_meaning_finds_what_words_do_not(knowledge: KnowledgeBase, query: str, lang: Lang, in_title: str) -> None:
+    assert any(in_title.lower() in title.lower() for title in titles(knowledge, query, lang))
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("query", ["who won the hockey game", "what is the weather in paris", "quelle heure est-il"])
+def test_what_is_about_something_else_is_far_from_every_programme(knowledge: KnowledgeBase, query: str, lang: Lang) -> None:
+    catalogue = knowledge.catalogue
+
+    assert (catalogue._vectors[lang] @ catalogue._encoder.encode(query, lang)).max() < MEANING_NEAR - 0.05
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("query", ["zzqqxx", "qwxzy plmokn", "asdfgh jkl"])
-def test_nonsense_finds_nothing(knowledge: KnowledgeBase, query: str) -> None:
-    result = knowledge.catalogue.search(Profile(), query, "en")
+def test_nonsense_finds_nothing(knowledge: KnowledgeBase, query: str, lang: Lang) -> None:
+    result = knowledge.catalogue.search(Profile(), query, lang)
 
     assert (result.items, result.unknown, result.total) == ([], [], 0)
 

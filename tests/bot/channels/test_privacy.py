@@ -99,7 +99,7 @@ async def test_a_refused_hand_off_shares_nothing(chat: Chat, rows: Rows, cairn: 
 async def test_what_could_not_be_answered_is_kept_masked(chat: Chat, rows: Rows) -> None:
     await chat.say("what is the weather tomorrow, tell me at zebulon.quux@example.org")
 
-    assert rows("SELECT count(*) FROM unanswered_questions WHERE text LIKE '%zebulon%'") == [(0,)]
+    assert rows("SELECT text FROM unanswered_questions WHERE text LIKE '%zebulon%'") == []
 
 
 async def test_rasas_own_channel_masks_too(

@@ -7,93 +7,129 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.components.intent_model import IntentModel, threshold_for
-from bot.components.ngrams import Ngrams
-from knowledge.encoder import Encoder, Vector
+from bot.components.intent_model import Example, Guess, IntentModel
+from bot.components.intent_training import fit, fit_with_threshold
+from bot.components.sentence_encoder import encode
 from knowledge.text import normalise
 
 EXAMPLES = {
     "greet": ["hello", "hi there", "good morning", "bonjour", "salut", "allo"],
     "ask_cost": ["how much does it cost", "what is the price", "is it expensive",
                  "combien ca coute", "quel est le prix", "c'est cher"],
+    "ask_funding": ["is there help to pay the price", "how much will a grant give me for the cost", "can a loan cover it",
+                    "une bourse pour le prix", "combien donne le pret pour le cout", "de l'aide pour payer"],
     "goodbye": ["bye", "see you later", "au revoir", "a bientot", "goodbye for now", "bonne journee"],
 }  # fmt: skip
+GROUPS = {"ask_cost": "question", "ask_funding": "question"}
+COST_OR_FUNDING = "is there a grant for the price, how much does it cost"
+
+
+def read(text: str, intent: str = "") -> Example:
+    return Example(normalise(text), encode([text])[0], intent)
+
+
+def guess(model: IntentModel, text: str) -> Guess:
+    message = read(text)
+    return model.guess(message.text, message.vector)
 
 
 @pytest.fixture(scope="module")
-def trained(encoder: Encoder) -> tuple[IntentModel, list[str], Vector, list[str]]:
-    texts = [normalise(text) for examples in EXAMPLES.values() for text in examples]
-    labels = [intent for intent, examples in EXAMPLES.items() for _ in examples]
-    vectors = encoder.encode_many(texts)
-    return IntentModel.fit(texts, vectors, labels), texts, vectors, labels
+def examples() -> list[Example]:
+    return [read(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
 
 
-def guess(model: IntentModel, encoder: Encoder, text: str) -> tuple[str, float]:
-    found = model.guess_many([normalise(text)], encoder.encode_many([text]))[0]
-    return found.ranking[0][0], found.confidence
+@pytest.fixture(scope="module")
+def model(examples: list[Example]) -> IntentModel:
+    return fit(examples)
 
 
-def test_a_message_like_the_examples_is_understood(trained: tuple[IntentModel, ...], encoder: Encoder) -> None:
-    assert guess(trained[0], encoder, "what does it cost")[0] == "ask_cost"
-    assert guess(trained[0], encoder, "allo bonjour")[0] == "greet"
+@pytest.fixture(scope="module")
+def grouped(examples: list[Example]) -> IntentModel:
+    return fit(examples, GROUPS)
 
 
-def test_confidence_falls_with_the_distance_to_what_was_seen(trained: tuple[IntentModel, ...], encoder: Encoder) -> None:
-    near = guess(trained[0], encoder, "how much does this cost")[1]
-    far = guess(trained[0], encoder, "the submarine dives below the arctic ice")[1]
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("what does it cost", "ask_cost"), ("allo bonjour", "greet"), ("on se revoit, au revoir", "goodbye")],
+)
+def test_a_message_like_the_examples_is_understood(text: str, intent: str, model: IntentModel) -> None:
+    assert guess(model, text).ranking[0][0] == intent
+
+
+def test_confidence_falls_with_the_distance_to_what_was_seen(model: IntentModel) -> None:
+    near = guess(model, "how much does this cost").confidence
+    far = guess(model, "the submarine dives below the arctic ice").confidence
     assert 0.0 <= far < near <= 1.0
 
 
-def test_the_ranking_is_of_probabilities_best_first(trained: tuple[IntentModel, ...], encoder: Encoder) -> None:
-    found = trained[0].guess_many(["hello"], encoder.encode_many(["hello"]))[0]
-    scores = [score for _, score in found.ranking]
+def test_the_ranking_is_of_probabilities_best_first(model: IntentModel) -> None:
+    scores = [score for _, score in guess(model, "hello").ranking]
     assert scores == sorted(scores, reverse=True)
     assert sum(scores) == pytest.approx(1.0, abs=1e-3)
 
 
-def test_what_is_loaded_guesses_as_what_was_saved(
-    trained: tuple[IntentModel, list[str], Vector, list[str]], tmp_path: Path
+def test_a_question_that_could_be_any_of_a_group_is_as_sure_as_the_group(
+    examples: list[Example], model: IntentModel, grouped: IntentModel
 ) -> None:
-    model, texts, vectors, _ = trained
-    model.save(tmp_path)
+    alone, together = guess(model, COST_OR_FUNDING), guess(grouped, COST_OR_FUNDING)
+    likely = dict(together.ranking)
+    assert likely == pytest.approx(dict(alone.ranking))
+    of_group = sum(likely[intent] for intent in GROUPS)
+    nearest = max(float(example.vector @ read(COST_OR_FUNDING).vector) for example in examples if example.intent in GROUPS)
+    assert together.confidence == pytest.approx((of_group * nearest) ** 0.5, abs=1e-4)
+    assert together.confidence > alone.confidence
+
+
+def test_the_most_likely_group_comes_first_whatever_is_likely_alone(grouped: IntentModel) -> None:
+    for text in (COST_OR_FUNDING, "hello, how much", "bye", "au revoir la bourse"):
+        ranking = guess(grouped, text).ranking
+        groups = [GROUPS.get(intent, intent) for intent, _ in ranking]
+        likely = {
+            group: sum(score for (_, score), of in zip(ranking, groups, strict=True) if of == group) for group in groups
+        }
+        assert groups[0] == max(likely, key=lambda group: likely[group])
+        assert groups[: groups.count(groups[0])] == [groups[0]] * groups.count(groups[0])
+
+
+def test_what_is_loaded_guesses_as_what_was_saved(examples: list[Example], grouped: IntentModel, tmp_path: Path) -> None:
+    grouped.save(tmp_path)
     loaded = IntentModel.load(tmp_path)
-    for before, after in zip(model.guess_many(texts, vectors), loaded.guess_many(texts, vectors), strict=True):
+    for example in [*examples, read(COST_OR_FUNDING)]:
+        before, after = (one.guess(example.text, example.vector) for one in (grouped, loaded))
         assert after.ranking[0][0] == before.ranking[0][0]
         assert after.confidence == pytest.approx(before.confidence, abs=0.01)
 
 
-def test_one_message_is_judged_as_many_are(trained: tuple[IntentModel, ...], encoder: Encoder) -> None:
-    texts = ["how much does it cost", "bonjour bonjour", "xylophone", "what is the price of it and is it expensive", ""]
-    vectors = encoder.encode_many(texts)
-    many = trained[0].guess_many(texts, vectors)
-    for text, vector, expected in zip(texts, vectors, many, strict=True):
-        found = trained[0].guess(text, vector)
-        assert [name for name, _ in found.ranking] == [name for name, _ in expected.ranking]
-        assert found.confidence == pytest.approx(expected.confidence, abs=1e-5)
+def test_a_message_without_words_is_guessed_too(model: IntentModel) -> None:
+    assert 0.0 <= guess(model, "").confidence <= 1.0
 
 
-def test_nothing_saved_can_run_code(trained: tuple[IntentModel, ...], tmp_path: Path) -> None:
-    trained[0].save(tmp_path)
+def test_nothing_saved_can_run_code(model: IntentModel, tmp_path: Path) -> None:
+    model.save(tmp_path)
     assert {path.suffix for path in tmp_path.iterdir()} == {".npz", ".json"}
     for path in tmp_path.glob("*.npz"):
         with np.load(path, allow_pickle=False) as arrays:
             assert all(arrays[name].dtype != object for name in arrays.files)
 
 
-def test_ngrams_survive_saving(trained: tuple[IntentModel, list[str], Vector, list[str]], tmp_path: Path) -> None:
-    ngrams = Ngrams.fit(trained[1])
-    ngrams.save(tmp_path)
-    difference = Ngrams.load(tmp_path).transform(["bonjour combien"]) - ngrams.transform(["bonjour combien"])
-    assert abs(difference).max() < 1e-5
+def threshold(examples: list[Example], *, retained: float, outside: set[str]) -> float:
+    return fit_with_threshold(examples, GROUPS, retained=retained, outside=outside)[1]
 
 
-def test_the_threshold_lets_the_wanted_share_through(trained: tuple[IntentModel, list[str], Vector, list[str]]) -> None:
-    _, texts, vectors, labels = trained
-    loose = threshold_for(texts, vectors, labels, retained=0.95, outside=set())
-    strict = threshold_for(texts, vectors, labels, retained=0.5, outside=set())
-    assert 0.0 <= loose < strict < 1.0
+def test_the_threshold_lets_the_wanted_share_through(examples: list[Example]) -> None:
+    assert 0.0 <= threshold(examples, retained=0.95, outside=set()) < threshold(examples, retained=0.5, outside=set()) < 1.0
 
 
-def test_what_is_outside_has_no_say_in_the_threshold(trained: tuple[IntentModel, list[str], Vector, list[str]]) -> None:
-    _, texts, vectors, labels = trained
-    assert threshold_for(texts, vectors, labels, retained=0.95, outside=set(EXAMPLES)) == 0.0
+def test_what_is_outside_has_no_say_in_the_threshold(examples: list[Example]) -> None:
+    assert threshold(examples, retained=0.95, outside=set(EXAMPLES)) == 0.0
+    without_greetings = threshold(examples, retained=0.5, outside={"greet", "goodbye"})
+    assert without_greetings != threshold(examples, retained=0.5, outside=set())
+
+
+def test_an_intent_with_too_few_examples_to_judge_by_turns_nothing_away(examples: list[Example]) -> None:
+    assert threshold([*examples, read("thank you", "thank")], retained=0.95, outside=set()) == 0.0
+
+
+def test_the_model_with_a_threshold_is_that_of_all_examples(examples: list[Example], grouped: IntentModel) -> None:
+    whole, _ = fit_with_threshold(examples, GROUPS, retained=0.95, outside=set())
+    assert dict(guess(whole, COST_OR_FUNDING).ranking) == pytest.approx(dict(guess(grouped, COST_OR_FUNDING).ranking))

@@ -28,7 +28,8 @@ def training_examples() -> dict[str, list[str]]:
     for path in sorted(NLU.glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             if "intent" in block:
-                found[block["intent"]] = [line.removeprefix("- ") for line in block["examples"].splitlines()]
+                examples = (line.removeprefix("- ") for line in block["examples"].splitlines())
+                found.setdefault(block["intent"], []).extend(examples)
     return found
 
 
@@ -176,8 +177,8 @@ def test_only_a_dangerous_message_is_marked() -> None:
     ids=lambda text: text[:16],
 )  # fmt: skip
 def test_no_text_makes_the_patterns_run_away(text: str) -> None:
-    """2 ms is usual for 4,000 characters, most of it folding; a catastrophic pattern takes seconds."""
-    assert min(timeit.repeat(lambda: assess(text[:4_000]), number=1, repeat=5)) < 0.02
+    """5 to 15 ms are usual for 4,000 characters; a catastrophic pattern takes seconds."""
+    assert min(timeit.repeat(lambda: assess(text[:4_000]), number=1, repeat=5)) < 0.06
 
 
 def test_a_usual_message_takes_no_time() -> None:

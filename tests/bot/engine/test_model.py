@@ -8,33 +8,29 @@ from pathlib import Path
 
 import pytest
 
-from bot import model
+from bot import model, question_bank
 from bot.model import TrainingError, fingerprint, is_stale, stamp_of, train
 from tests.bot.engine import tiny
 
-REAL = (
-    "config.yml",
-    "domain.yml",
-    "data",
-    "bot/components",
-    "knowledge/text.py",
-    "knowledge/encoder.py",
-)
+FOLDERS = ("data", "bot/components", *(path.relative_to(model.PROJECT).as_posix() for path in question_bank.FOLDERS))
+FILES = ("config.yml", "domain.yml", *(path.relative_to(model.PROJECT).as_posix() for path in model.CODE if path.is_file()))
 
 
 def use_project(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     """Let `bot.model` take `folder` for the project."""
-    code = (folder / "bot" / "components", folder / "knowledge" / "text.py", folder / "knowledge" / "encoder.py")
+    code = tuple(folder / path.relative_to(model.PROJECT) for path in model.CODE)
+    asked = tuple(folder / path.relative_to(model.PROJECT) for path in question_bank.FOLDERS)
     places = {"PROJECT": folder, "CONFIG": folder / "config.yml", "DOMAIN": folder / "domain.yml"}
     for name, place in {**places, "DATA": folder / "data", "CODE": code}.items():
         monkeypatch.setattr(model, name, place)
+    monkeypatch.setattr(question_bank, "FOLDERS", asked)
     return folder
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of what the real model depends on."""
-    for name in REAL:
+    for name in (*FOLDERS, *FILES):
         source, target = model.PROJECT / name, tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
@@ -72,14 +68,21 @@ def test_a_model_without_a_stamp_or_a_stamp_without_a_model_is_stale(trained: Pa
     assert is_stale(trained)
 
 
-@pytest.mark.parametrize("name", ["config.yml", "domain.yml", "knowledge/text.py", "knowledge/encoder.py"])
+def test_it_depends_on_the_code_that_reads_and_judges_text() -> None:
+    code = {
+        f"knowledge/{name}.py" for name in ("text", "ngrams", "encoder", "classifier", "classifier_training", "spelling")
+    }
+    assert code | {"bot/question_bank.py"} < set(FILES)
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_a_change_of_one_of_these_makes_it_stale(name: str, project: Path, trained: Path) -> None:
     with (project / name).open("a") as file:
         file.write("\n# changed\n")
     assert is_stale(trained)
 
 
-@pytest.mark.parametrize("folder", ["data", "bot/components"])
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_a_change_of_any_file_in_these_makes_it_stale(folder: str, project: Path, trained: Path) -> None:
     files = [path for path in sorted((project / folder).rglob("*")) if path.is_file()]
     assert len(files) > 5
@@ -115,9 +118,9 @@ def test_a_removed_or_renamed_file_makes_it_stale(project: Path, trained: Path) 
 def tiny_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The tiny assistant in the project's place."""
     monkeypatch.setenv("RASA_CACHE_DIRECTORY", str(tmp_path / "cache"))
-    (tmp_path / "project" / "knowledge").mkdir(parents=True)
-    for name in ("text.py", "encoder.py"):
-        (tmp_path / "project" / "knowledge" / name).touch()
+    for name in FILES:
+        (tmp_path / "project" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "project" / name).touch()
     return use_project(monkeypatch, tiny.write(tmp_path / "project"))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 
 from api.db import Database, migrate
 from bot.database import migrate as migrate_bot
@@ -14,7 +13,7 @@ from knowledge.base import open_engine
 from knowledge.content_files import Content
 from knowledge.encoder import Encoder
 from knowledge.load import load_content
-from knowledge.models import TextVector
+from knowledge.models import StoredModel
 from tests.api.builders import Client, make_app
 from tests.bot.engine.postgres import PostgresServer
 
@@ -40,19 +39,20 @@ def postgres_api(
         database = Database(open_engine(url))
         with database.session() as session:
             load_content(session, content)
-            # Encoding takes ten seconds, and is the same arithmetic everywhere.
-            session.execute(insert(TextVector), vectors_of(f"sqlite:///{loaded_database}"))
+            # Learning takes seconds, and is the same arithmetic everywhere.
+            session.execute(insert(StoredModel), learned(f"sqlite:///{loaded_database}"))
         database.close()
         with Client(make_app(url, encoder)) as client:
             yield client
 
 
-def vectors_of(url: str) -> list[dict[str, object]]:
+def learned(url: str) -> list[dict[str, object]]:
+    """The rows of what was learned from the content in another database."""
     engine = open_engine(url)
-    with Session(engine) as session:
-        rows = session.execute(select(TextVector.digest, TextVector.vector)).all()
+    with engine.connect() as connection:
+        rows = [dict(row) for row in connection.execute(select(StoredModel.__table__)).mappings()]
     engine.dispose()
-    return [{"digest": digest, "vector": vector} for digest, vector in rows]
+    return rows
 
 
 @pytest.fixture(scope="module")

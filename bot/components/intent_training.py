@@ -1,0 +1,76 @@
+"""How the intent model is trained and its threshold found. Needs scikit-learn, which only a training should load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedKFold
+
+from bot.components.intent_model import Example, IntentModel
+from knowledge.classifier import Options
+from knowledge.classifier_training import fit_prepared, prepare
+
+FOLDS = 3
+SEED = 20261123
+JUDGED = 3000  # messages: they say well enough where the twentieth part of them lies
+
+
+def fit(examples: Sequence[Example], groups: dict[str, str] | None = None, options: Options | None = None) -> IntentModel:
+    """Train on `examples`; `groups` maps an intent to the name it shares with others."""
+    return _Training(examples, groups or {}, options).model()
+
+
+class _Training:
+    """The examples with their n-grams counted once, for the model and for the model that judges it."""
+
+    def __init__(self, examples: Sequence[Example], groups: dict[str, str], options: Options | None) -> None:
+        self._groups = groups
+        self.texts = [example.text for example in examples]
+        self.labels = np.array([example.intent for example in examples])
+        self.vectors = np.stack([example.vector for example in examples]).astype(np.float32)
+        self._prepared = prepare(self.texts, self.vectors, options)
+        directions = self._prepared.directions
+        self._seen = self.vectors if directions is None else self.vectors @ directions
+
+    def model(self, rows: NDArray[np.int64] | None = None) -> IntentModel:
+        """A model of the examples at `rows`, or of all."""
+        at = np.arange(len(self.labels)) if rows is None else rows
+        labels = self.labels[at]
+        classifier = fit_prepared(self._prepared, labels.tolist(), at)
+        named = np.array([self._groups.get(label, label) for label in labels])
+        seen = self._seen[at]
+        examples = {name: seen[named == name] for name in sorted(set(named))}
+        return IntentModel(classifier, self._groups, examples, self._prepared.directions)
+
+
+def fit_with_threshold(
+    examples: Sequence[Example],
+    groups: dict[str, str],
+    *,
+    retained: float,
+    outside: set[str],
+    options: Options | None = None,
+) -> tuple[IntentModel, float]:
+    """The model of all examples, and the confidence that `retained` of the in-scope ones reach unseen.
+
+    `outside` are the intents that mean "not for us"; they have no say. Where a kind is too rare to be split the smallest
+    confidence of all is a bad guide, so the threshold is 0 and nothing is turned away. One fold is judged, by a model of
+    the two others that is fitted beside the whole one.
+    """
+    training = _Training(examples, groups, options)
+    _, counts = np.unique(training.labels, return_counts=True)
+    if counts.min() < FOLDS:
+        return training.model(), 0.0
+    train, test = next(StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(training.texts, training.labels))
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(training.model, train)
+        whole = training.model()
+        judge = coming.result()
+    inside = np.array([at for at in test if training.labels[at] not in outside])
+    if len(inside) > JUDGED:
+        inside = np.random.default_rng(SEED).choice(inside, JUDGED, replace=False)
+    confidences = [judge.guess(training.texts[at], training.vectors[at]).confidence for at in inside]
+    return whole, float(np.quantile(confidences, 1 - retained)) if confidences else 0.0
