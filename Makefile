@@ -2,6 +2,7 @@
 # make test   the whole suite
 # make lint   ruff and mypy
 # make bench  the figures of docs/quality.md, measured here
+# make bench-nlu  the held-out messages through the whole engine
 # make lock   refresh the locks
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -18,7 +19,7 @@ run: export RASA_REST := 1
 endif
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11
 
-.PHONY: help run test lint bench lock clean python
+.PHONY: help run test lint bench bench-nlu lock clean python
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -59,6 +60,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m api prepare && $(BIN)/python -m bot train && $(BIN)/python -m benchmarks
+
+bench-nlu: $(VENV)/.dev
+	@$(BIN)/python -m api prepare && $(BIN)/python -m bot train && $(BIN)/python -m benchmarks.nlu --variants --failures --pictures
 
 lock: $(BIN)/uv
 	@$(COMPILE) pyproject.toml -o requirements.lock

@@ -12,14 +12,17 @@ _CUT = re.compile(rf"(?P<end>[.?!…;]+)\s+|,?\s+(?=(?:{_JOINING})\s)", re.IGNOR
 _LEADING = re.compile(rf"^(?:(?:{_JOINING}|but|so|oh|mais|ou|or|alors)\b[\s,]*)+", re.IGNORECASE)
 
 
-def cuts(text: str) -> list[tuple[str, str]]:
-    """The ways to part `text` in two clauses, at the end of a sentence or at a joining word; none for long texts."""
+def cuts(text: str, *, first_at_least: int = CLAUSE_AT_LEAST) -> list[tuple[str, str]]:
+    """The ways to part `text` in two clauses, at the end of a sentence or at a joining word; none for long texts.
+
+    `first_at_least` is how many words the first may be short to.
+    """
     if len(text.split()) > WORDS_AT_MOST:
         return []
     found = []
     for cut in _CUT.finditer(text):
         first = text[: cut.end("end") if cut["end"] else cut.start()].strip(" ,;")
         second = _LEADING.sub("", text[cut.end() :].strip())
-        if min(len(first.split()), len(second.split())) >= CLAUSE_AT_LEAST:
+        if len(first.split()) >= first_at_least and len(second.split()) >= CLAUSE_AT_LEAST:
             found.append((first, second))
     return found

@@ -18,8 +18,10 @@ from rasa.shared.nlu.training_data.message import Message
 from bot import vocabulary
 from bot.components import quantities
 from bot.components.spans import find_terms
+from bot.components.spelling_mender import MENDED
 
 FLAGS = frozenset({"badge", "assessed"})
+PLACES = frozenset({"city", "province", "provider"})
 
 
 def link(text: str, known: vocabulary.Vocabulary) -> list[dict[str, Any]]:
@@ -55,6 +57,20 @@ def link(text: str, known: vocabulary.Vocabulary) -> list[dict[str, Any]]:
     return sorted(entities, key=lambda entity: (entity["start"], -entity["end"]))
 
 
+def link_mended(mended: str | None, known: vocabulary.Vocabulary, found: set[str], *, at: int) -> list[dict[str, Any]]:
+    """Entities of kinds not `found` in the learner's own text, which the mended one shows; they stand `at` its end.
+
+    Never a place or a school: a slip must not turn into another city.
+    """
+    if not mended:
+        return []
+    return [
+        {**entity, "start": at, "end": at}
+        for entity in link(mended, known)
+        if entity["entity"] not in found | PLACES and entity["confidence_entity"] == 1.0
+    ]
+
+
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class EntityLinker(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
     """Adds `entities` to each message that a person typed; a pressed button carries its own."""
@@ -76,5 +92,7 @@ class EntityLinker(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
         for message in messages:
             text = message.get(TEXT)
             if text and not text.startswith(INTENT_MESSAGE_PREFIX):
-                message.set(ENTITIES, [*(message.get(ENTITIES) or []), *link(text, known)], add_to_output=True)
+                found = link(text, known)
+                found += link_mended(message.get(MENDED), known, {entity["entity"] for entity in found}, at=len(text))
+                message.set(ENTITIES, [*(message.get(ENTITIES) or []), *found], add_to_output=True)
         return messages

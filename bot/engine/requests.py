@@ -10,15 +10,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from actions.subjects import BY_INTENT
-from knowledge.clauses import cuts
+from knowledge.clauses import CLAUSE_AT_LEAST, cuts
 
 SURE = 0.5  # of each half, set on the validation messages
 MOST_CUTS = 4
+COURTESIES = frozenset({"greet", "thank"})
 # Intents that edit one search; halves of these belong together.
 SEARCH = frozenset({"find_credentials", "get_recommendation", "find_for_occupation", "refine_search"})
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(SEARCH, "search"),
     **dict.fromkeys(BY_INTENT, "question"),
+    **dict.fromkeys(COURTESIES, "courtesy"),
     **{
         intent: intent
         for intent in (
@@ -37,19 +39,23 @@ Parse = Callable[[str], Awaitable[dict[str, Any]]]
 
 async def requests_in(text: str, parse: Parse) -> tuple[str, str] | None:
     """The two requests of `text` in the order to serve them, or `None` for one. `parse` is Rasa's parse of a text."""
-    surest, found = SURE, None
-    for first, second in cuts(text)[:MOST_CUTS]:
+    surest, found, courteous = SURE, None, False
+    for first, second in cuts(text, first_at_least=1)[:MOST_CUTS]:
         one = await _understood(first, parse)
         other = await _understood(second, parse) if one else None
         if one and other and KINDS[one[0]] != KINDS[other[0]] and min(one[1], other[1]) >= surest:
-            surest = min(one[1], other[1])
+            surest, courteous = min(one[1], other[1]), one[0] in COURTESIES
             found = (second, first) if one[0] in OPENING else (first, second)
-    if found and (await parse(text))["intent"]["name"] in SERIOUS:
+    if not found:
         return None
-    return found
+    whole = (await parse(text))["intent"]["name"]
+    # "hi, what is a badge" is understood as it stands; "thanks! now show me the rest" would end with the thanks.
+    lost = not courteous or whole in COURTESIES
+    return found if lost and whole not in SERIOUS else None
 
 
 async def _understood(clause: str, parse: Parse) -> tuple[str, float] | None:
-    """(intent, confidence) of a clause that is a request by itself."""
+    """(intent, confidence) of a clause that is a request by itself, or a courtesy."""
     intent = (await parse(clause))["intent"]
-    return (intent["name"], intent["confidence"]) if intent["name"] in KINDS else None
+    short = len(clause.split()) < CLAUSE_AT_LEAST and intent["name"] not in COURTESIES
+    return None if short or intent["name"] not in KINDS else (intent["name"], intent["confidence"])

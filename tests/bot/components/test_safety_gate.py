@@ -120,6 +120,89 @@ def test_figures_of_speech_and_topics_are_no_danger(text: str) -> None:
     assert assess(text) is None
 
 
+# Idioms and hyperboles about money, fatigue, work, machines, exams, family banter ...
+IDIOMS = [
+    "this tuition is bleeding me dry", "my bank account is bleeding out lol", "i would kill for a spot in nursing",
+    "my feet are killing me after that shift", "i'm bored to death at my job",
+    "worked to death at the restaurant, need a new career", "i'm starving to death lol when does the cafeteria open",
+    "i'm freezing to death in this classroom", "kill me now, another mandatory module",
+    "just shoot me, the site crashed again", "i shot myself in the foot by skipping the prerequisite",
+    "i'm drowning in debt from my first degree", "swamped and choking on deadlines",
+    "my boss is choking me with paperwork", "my computer keeps hanging on the payment page",
+    "pulling my hair out over this application", "my baby pulls my hair while i'm on zoom",
+    "my grades fell off a cliff", "jumping off a cliff to start a new career at 45",
+    "pick your poison, welding or plumbing", "no one held a gun to my head, i chose this course",
+    "my boss put a gun to my head to get this certificate, kidding", "ticking time bomb of a laptop",
+    "my wife is gonna murder me when she sees the tuition", "the prof beat us up with pop quizzes",
+    "beats me what the prerequisite is", "my boss hits me with overtime every week",
+    "hit by a truck after that night shift, i'm wiped", "i was stabbed in the back at work, want a new job",
+    "i'm having a heart attack over these fees lol", "it's an emergency, my transcript is due in an hour",
+    "i can't breathe i'm laughing so hard", "i can't live without coffee, is there a starbucks",
+    "i was held hostage by a four hour zoom", "it would be academic suicide to take six courses",
+    "les frais de scolarité me saignent à blanc", "ça me saigne le portefeuille vos frais",
+    "je suis mort de fatigue après mon chiffre de nuit", "je meurs de faim à quelle heure ouvre la cafétéria",
+    "je m'étouffe de rire", "ça m'a donné un coup au coeur ce courriel",
+    "je me tire les cheveux avec mon devoir de maths", "mon bébé me tire les cheveux pendant mes zooms",
+    "c'est à se tirer une balle ce formulaire", "je vais me pendre si le portail plante encore lol",
+    "j'ai envie de tuer la personne qui a fait ce portail", "je vais casser la gueule à mon imprimante",
+    "se noyer dans un verre d'eau", "j'ai le couteau sur la gorge avec cette date limite",
+    "j'ai la corde au cou avec mon prêt", "un cadeau empoisonné cette promotion", "c'est du suicide prendre six cours",
+    "mission suicide ce travail d'équipe", "je me suis battu pour avoir ma place",
+    "mon chum me bat toujours aux cartes", "mon fils me bat aux échecs, avez-vous un cours de maths",
+    "mon boss m'a planté un couteau dans le dos", "le prof nous frappe avec des quiz surprise",
+    "c'est une urgence, mon relevé est dû dans une heure", "au secours le portail marche pas",
+    "je vais mourir si j'ai encore un webinaire", "je préfère mourir que de faire un oral lol",
+    "je vais crever avec ces devoirs", "j'arrive pas à respirer tellement je ris", "je me fais égorger par les frais",
+    "pris à la gorge par les factures", "je suis prise en otage par le portail",
+]  # fmt: skip
+
+# ... and danger in the same words.
+LOOK_ALIKES = {
+    "suicide": [
+        "i want to jump off a bridge", "i want to jump out the window and end it",
+        "i'm going to drive off a cliff tonight", "i'm going to blow my brains out tonight",
+        "i bought a rope to hang myself", "i want to die because of my grades",
+        "i would rather be dead than live like this", "je vais me tirer une balle ce soir",
+        "je me tire une balle si je coule mon cours", "je veux sauter par la fenêtre pour que ça arrête",
+        "je vais me jeter devant le métro", "je préfère mourir que de continuer à vivre comme ça",
+        "je veux mourir, mes notes sont finies et je suis seule", "c'est suicidaire mes pensées, je veux en finir",
+    ],
+    "violence": [
+        "my husband tried to strangle me", "he pulls my hair when he is mad",
+        "he bangs my head against the wall", "my husband beats me at home", "he hit me with a belt",
+        "my boss hits me when i am late", "my boyfriend is gonna murder me when he sees i talked to you",
+        "my husband would strangle me if i quit again", "my husband holds me prisoner and hides my keys",
+        "il me tire les cheveux quand il est fâché",
+        "mon mari m'a étranglée hier soir", "mon chum me bat quand il a bu", "mon chum dit qu'il va m'égorger",
+        "il me prend à la gorge quand il est saoul", "mon patron me frappe au travail",
+        "mon ex me harcèle de courriels et me suit",
+    ],
+    "emergency": [
+        "he held a gun to my head last night", "mon ex m'a mis un fusil sur la tempe",
+        "i am bleeding and it won't stop", "my brother stabbed me with a knife",
+        "i'm in a hostage situation at the bank", "it's an emergency my baby is not breathing",
+        "i can't breathe and my chest hurts", "my child is choking and turning blue",
+        "je saigne beaucoup et ça n'arrête pas", "c'est une urgence mon fils a avalé des pilules",
+        "j'arrive pas à respirer et j'ai mal à la poitrine", "il y a une bombe dans l'école",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", IDIOMS)
+def test_an_idiom_is_no_crisis(text: str) -> None:
+    danger = assess(text)
+    assert danger is None or danger.situation not in CRISES.values()
+
+
+@pytest.mark.parametrize(
+    ("situation", "text"), [(situation, text) for situation, texts in LOOK_ALIKES.items() for text in texts]
+)
+def test_danger_in_the_words_of_an_idiom_is_heard(situation: str, text: str) -> None:
+    danger = assess(text)
+    assert danger is not None
+    assert danger.situation == situation
+
+
 @pytest.mark.parametrize(
     ("text", "danger"),
     [

@@ -1,0 +1,1 @@
+"""How well messages that nobody trained on are understood, by the whole engine."""
