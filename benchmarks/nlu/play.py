@@ -20,7 +20,7 @@ from bot.settings import Settings
 PROJECT = Path(__file__).resolve().parents[2]
 SETS = PROJECT / "tests" / "nlu"
 SEED = 20261125
-LETTERS_PER_SLIP = 12
+LETTERS_PER_SLIP = 20
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def messages(name: str) -> list[dict[str, Any]]:
 
 
 def with_slips(text: str) -> str:
-    """`text` with two neighbouring letters swapped in about one of every twelve, the same way each time."""
+    """`text` with two neighbouring letters swapped in about one of every twenty, the same way each time."""
     chance = random.Random(f"{SEED}{text}")
     letters = list(text)
     for at in range(1, len(letters) - 1):

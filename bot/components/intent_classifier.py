@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -86,20 +85,20 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model and its threshold on the training data alone, and keep both."""
-        examples = [
-            Example(normalise(text), vector, str(message.get(INTENT)))
-            for message in training_data.intent_examples
-            if (text := message.get(TEXT)) and (vector := vector_of(message)) is not None
-        ]
-        intents = {example.intent for example in examples}
+        written = [message for message in training_data.intent_examples if message.get(TEXT)]
+        pairs = [(str(message.get(TEXT)), str(message.get(INTENT))) for message in written]
+        intents = {intent for _, intent in pairs}
         groups = {intent: together[0] for together in self._config["together"] for intent in together}
         known = {groups.get(intent, intent) for intent in intents}
-        examples += _asked(lambda intent: groups.get(intent, intent) in known)
+        # The question bank's, of what is trained here: other training data, as of a test, may know none of its intents.
+        pairs += [pair for pair in question_bank.examples() if groups.get(pair[1], pair[1]) in known]
         if len(intents) < 2:
             logger.warning("the training data has fewer than two intents; nothing is learned")
             return self._resource
         from bot.components.intent_training import fit_with_threshold  # noqa: PLC0415 - scikit-learn, only for a training
 
+        vectors = encode([text for text, _ in pairs])
+        examples = [Example(normalise(text), vector, intent) for (text, intent), vector in zip(pairs, vectors, strict=True)]
         self._model, self._threshold = fit_with_threshold(
             examples, groups, retained=self._config["retained"], outside=OUTSIDE
         )
@@ -149,13 +148,6 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         if guess.confidence < self._threshold:
             ranking = [(FALLBACK_INTENT, 1.0 - guess.confidence), *ranking]
         _set(message, ranking)
-
-
-def _asked(wanted: Callable[[str], bool]) -> list[Example]:
-    """The question bank's examples of intents that are `wanted`: other training data, as of a test, may know none."""
-    asked = [(text, intent) for text, intent in question_bank.examples() if wanted(intent)]
-    vectors = encode([text for text, _ in asked])
-    return [Example(normalise(text), vector, intent) for (text, intent), vector in zip(asked, vectors, strict=True)]
 
 
 def _set(message: Message, ranking: list[tuple[str, float]]) -> None:

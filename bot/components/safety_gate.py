@@ -24,6 +24,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.spelling_mender import without_slips
 from knowledge.text import CHAT_SPELLINGS, fold
 
 Situation = Literal["emergency", "suicide", "violence", "basic_needs", "distress"]
@@ -216,6 +217,15 @@ def _read_book(path: Path) -> _Book:
 _BOOK = _read_book(_PATTERNS_FILE)
 
 
+def _heard(text: str) -> Danger | None:
+    """What `text` tells, or what it tells without its slips of the fingers ("i wnat to kil myslef")."""
+    danger = assess(text)
+    if danger or is_figure_of_speech(text):
+        return danger
+    right = without_slips(text)
+    return None if right == text else assess(right)
+
+
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class SafetyGate(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
     """Puts `safety` on each message that tells of danger; IntentClassifier makes it the intent."""
@@ -235,7 +245,7 @@ class SafetyGate(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
         """The same messages; those that tell of danger say which and whose."""
         for message in messages:
             text = message.get(TEXT)
-            danger = assess(text) if text else None
+            danger = _heard(text) if text else None
             if danger:
                 message.set("safety", asdict(danger), add_to_output=True)
             elif text and is_figure_of_speech(text):

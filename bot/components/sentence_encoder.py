@@ -51,9 +51,7 @@ class SentenceEncoder(GraphComponent):  # type: ignore[misc]
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        examples = [message for message in training_data.training_examples if message.get(TEXT)]
-        for message, vector in zip(examples, encode([message.get(TEXT) for message in examples]), strict=True):
-            add_vector(message, vector)
+        """Nothing: the classifier encodes its examples itself. Rasa would fingerprint every vector several times."""
         return training_data
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -24,16 +25,34 @@ from knowledge.text import normalise
 
 MENDED = "mended"
 
+# Not before what belongs to the greeting itself ("hey there", "salut à tous", "hi how are you", "bonjour je m'appelle").
+_GREETING = re.compile(
+    r"^(?:(?:hey|hi|hello|hiya|yo|bonjour|bonsoir|salut|all[oô]|coucou)[\s,!.…]+)"
+    r"(?!(?:there|you|guys|all|everyone|everybody|again|hey|hi|hello|folks|cairn|bot|how|good|a|tous|tout|toi|vous|la|les|ca|"
+    r"comment|encore|madame|monsieur|mon|my|friend|ici|moi|de|du|à|ça)\b)(?=\w)",
+    re.IGNORECASE,
+)
+
 _current: Speller | None = None
 
 
 def mended(text: str) -> str:
-    """`text` as the loaded model reads it: mended and normalised, or as it is when there is nothing to mend."""
+    """`text` as the loaded model reads it: without slips, and without the greeting before what it asks."""
+    return without_greeting(without_slips(text))
+
+
+def without_slips(text: str) -> str:
+    """`text` mended and normalised, or as it is when there is nothing to mend."""
     if _current is None:
         return text
     plain = normalise(text)
     right = _current.mend(plain)
     return text if right == plain else right
+
+
+def without_greeting(text: str) -> str:
+    """`text` without the greeting before what it asks; a greeting alone stays."""
+    return _GREETING.sub("", text) or text
 
 
 def is_known(word: str) -> bool:

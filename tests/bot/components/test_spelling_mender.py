@@ -72,3 +72,17 @@ def test_training_notices_another_question_bank(tmp_path: Path, monkeypatch: pyt
     before = SpellingMender.fingerprint_addon({})
     monkeypatch.setattr("bot.question_bank.FOLDERS", (tmp_path,))
     assert SpellingMender.fingerprint_addon({}) != before
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("hey who pays for it", "who pays for it"),
+        ("Bonjour! Combien ça coûte?", "Combien ça coûte?"),
+        ("hey there", "hey there"),
+        ("hello", "hello"),
+        ("salut comment ca va", "salut comment ca va"),
+    ],
+)
+def test_a_greeting_before_a_request_is_passed_over(text: str, read: str) -> None:
+    assert spelling_mender.without_greeting(text) == read
