@@ -45,6 +45,7 @@ class Encoder:
         self._cache: OrderedDict[tuple[str, Lang], Vector] = OrderedDict()
         self._coming: dict[tuple[str, Lang], Future[Vector]] = {}
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+        self._halves = ThreadPoolExecutor(1, thread_name_prefix="encoder-half")
         self._lock = Lock()
 
     def words(self) -> frozenset[str]:
@@ -85,8 +86,9 @@ class Encoder:
         if lang == "fr":
             vectors[:, SHARED] = self._multilingual.encode_many(sentences)
         elif len(sentences) < MANY:
-            vectors[:, ENGLISH] = self._english.encode_many(sentences)
+            english = self._halves.submit(self._english.encode_many, sentences)  # neither holds Python's lock for long
             vectors[:, SHARED] = self._multilingual.encode_many(sentences)
+            vectors[:, ENGLISH] = english.result()
         else:
             self._encode_large(sentences, vectors)
         if lang == "en":
