@@ -63,7 +63,7 @@ def _train(model: Path, *, force: bool) -> int:
         print("The model is up to date.")
         return 0
     _check_room(model.parent)
-    print("Training the dialogue model (about half a minute) ...", flush=True)
+    print("Training the dialogue model (under a minute; the first time two) ...", flush=True)
     try:
         seconds = train(model)
     except TrainingError as error:

@@ -54,9 +54,7 @@ class Classifier:
 
     def probabilities(self, text: str, vector: Vector) -> Weights:
         """The probability of each label for one normalised text and its vector."""
-        return self.squash(self.scores(text, vector))
-
-    def squash(self, scores: Weights) -> Weights:
+        scores = self.scores(text, vector)
         likely = np.exp(scores - scores.max()) if self._softmax else 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
         probabilities: Weights = likely / max(float(likely.sum()), 1e-9)
         return probabilities

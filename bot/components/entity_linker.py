@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -19,6 +16,7 @@ from bot import vocabulary
 from bot.components import quantities
 from bot.components.spans import find_terms
 from bot.components.spelling_mender import MENDED
+from bot.components.stateless import Stateless
 
 FLAGS = frozenset({"badge", "assessed"})
 PLACES = frozenset({"city", "province", "provider"})
@@ -72,19 +70,8 @@ def link_mended(mended: str | None, known: vocabulary.Vocabulary, found: set[str
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
-class EntityLinker(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+class EntityLinker(Stateless):
     """Adds `entities` to each message that a person typed; a pressed button carries its own."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> EntityLinker:
-        """A linker; it has no state of its own."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages with the entities of their text after those they had."""

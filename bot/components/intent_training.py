@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
 from bot.components.intent_model import Example, IntentModel
-from knowledge.classifier import Options
 from knowledge.classifier_training import fit_prepared, prepare
 
 FOLDS = 3
@@ -18,20 +17,20 @@ SEED = 20261123
 JUDGED = 3000  # messages: they say well enough where the twentieth part of them lies
 
 
-def fit(examples: Sequence[Example], groups: dict[str, str] | None = None, options: Options | None = None) -> IntentModel:
+def fit(examples: Sequence[Example], groups: dict[str, str] | None = None) -> IntentModel:
     """Train on `examples`; `groups` maps an intent to the name it shares with others."""
-    return _Training(examples, groups or {}, options).model()
+    return _Training(examples, groups or {}).model()
 
 
 class _Training:
     """The examples with their n-grams counted once, for the model and for the model that judges it."""
 
-    def __init__(self, examples: Sequence[Example], groups: dict[str, str], options: Options | None) -> None:
+    def __init__(self, examples: Sequence[Example], groups: dict[str, str]) -> None:
         self._groups = groups
         self.texts = [example.text for example in examples]
         self.labels = np.array([example.intent for example in examples])
         self.vectors = np.stack([example.vector for example in examples]).astype(np.float32)
-        self._prepared = prepare(self.texts, self.vectors, options)
+        self._prepared = prepare(self.texts, self.vectors)
         directions = self._prepared.directions
         self._seen = self.vectors if directions is None else self.vectors @ directions
 
@@ -52,7 +51,6 @@ def fit_with_threshold(
     *,
     retained: float,
     outside: set[str],
-    options: Options | None = None,
 ) -> tuple[IntentModel, float]:
     """The model of all examples, and the confidence that `retained` of the in-scope ones reach unseen.
 
@@ -60,7 +58,7 @@ def fit_with_threshold(
     confidence of all is a bad guide, so the threshold is 0 and nothing is turned away. One fold is judged, by a model of
     the two others that is fitted beside the whole one.
     """
-    training = _Training(examples, groups, options)
+    training = _Training(examples, groups)
     _, counts = np.unique(training.labels, return_counts=True)
     if counts.min() < FOLDS:
         return training.model(), 0.0

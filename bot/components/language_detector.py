@@ -14,13 +14,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.stateless import Stateless
 from knowledge.text import clean, fold
 
 Language = Literal["en", "fr", "mixed"]
@@ -141,19 +139,8 @@ def _worth(word: str) -> _Points:
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
-class LanguageDetector(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+class LanguageDetector(Stateless):
     """Puts `detected_language` on each message: "en", "fr", "mixed" or None."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageDetector:
-        """A detector; it has no state and nothing to configure."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages; those with text know their language."""

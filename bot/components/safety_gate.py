@@ -17,14 +17,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.spelling_mender import without_slips
+from bot.components.stateless import Stateless
 from knowledge.text import CHAT_SPELLINGS, fold
 
 Situation = Literal["emergency", "suicide", "violence", "basic_needs", "distress"]
@@ -227,19 +225,8 @@ def _heard(text: str) -> Danger | None:
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
-class SafetyGate(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+class SafetyGate(Stateless):
     """Puts `safety` on each message that tells of danger; IntentClassifier makes it the intent."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SafetyGate:
-        """A gate; it has no state and nothing to configure."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages; those that tell of danger say which and whose."""

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import (
     ENTITIES,
     INTENT,
@@ -22,6 +19,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.intent_classifier import FALLBACK_INTENT, OUTSIDE
+from bot.components.stateless import Stateless
 from bot.components.topic_reader import SUBJECTS, TopicReader, topic_of
 from knowledge.text import content_words
 
@@ -35,22 +33,12 @@ UNSURE_OUTSIDE = 0.55  # below this, "not for us" is no more than a guess
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
-class SecondLook(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+class SecondLook(Stateless):
     """Gives a finder's intent to a message that was not understood and holds names of the catalogue."""
 
     @classmethod
     def required_components(cls) -> list[type[Any]]:
         return [TopicReader]
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SecondLook:
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

@@ -12,15 +12,13 @@ import warnings
 from functools import lru_cache
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.language_detector import is_common
 from bot.components.spelling_mender import is_known
+from bot.components.stateless import Stateless
 from knowledge.text import clean, tokens
 
 OTHER = "other"  # as `detected_language`
@@ -59,18 +57,8 @@ def _identifier() -> Any:
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
-class ThirdLanguage(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+class ThirdLanguage(Stateless):
     """Sets `detected_language` to "other". A message the safety gate spoke of is never passed over."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ThirdLanguage:
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

@@ -9,15 +9,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from actions.private_values import CONTACTS, PLACEHOLDER
 from bot.components.entity_linker import EntityLinker
+from bot.components.stateless import Stateless
 from knowledge.text import STOP_WORDS, tokens
 
 # Entities that say what it is about; all others say how, where or for how much.
@@ -73,22 +71,12 @@ def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
-class TopicReader(GraphComponent):  # type: ignore[misc]
+class TopicReader(Stateless):
     """Sets `topic`, and an entity `private` for each contact placeholder."""
 
     @classmethod
     def required_components(cls) -> list[type[Any]]:
         return [EntityLinker]
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TopicReader:
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

@@ -1,0 +1,100 @@
+"""What the fake chat service says: its welcome, and its replies to what the tests type."""
+
+from typing import Any
+
+Message = dict[str, Any]
+
+WELCOME = {
+    "en": "Hello. I am Cairn, an automated guide. Nobody watches this conversation live.\n"
+    "What you write is kept for 30 days, and you can delete it at any time.",
+    "fr": "Bonjour. Je suis Cairn, un guide automatisé. Personne ne suit cette conversation en direct.\n"
+    "Ce que vous écrivez est conservé 30 jours, et vous pouvez le supprimer en tout temps.",
+}
+WELCOME_REPLIES = {
+    "en": [
+        {"title": "Find something that suits me", "payload": "/find"},
+        {"title": "What is a micro-credential?", "payload": "/what"},
+        {"title": "Talk to a person", "payload": "/person"},
+    ],
+    "fr": [
+        {"title": "Trouver ce qui me convient", "payload": "/find"},
+        {"title": "Qu’est-ce qu’une microcertification?", "payload": "/what"},
+        {"title": "Parler à une personne", "payload": "/person"},
+    ],
+}
+
+
+def card(number: int, title: str, **other: Any) -> Message:
+    return {
+        "id": f"card-{number}",
+        "title": title,
+        "subtitle": "Micro-credential, Example College",
+        "facts": [
+            {"label": "Cost", "value": "$349"},
+            {"label": "Length", "value": "30 hours over 6 weeks"},
+            {"label": "Where", "value": "Online"},
+            {"label": "Refunds", "value": None},
+        ],
+        "reasons": ["Online, as you asked", "Under your limit of $500"],
+        "unknown": ["Whether it counts toward a diploma"],
+        "url": "https://example.ca/one",
+        "source": {"url": "https://www.example.ca/one", "as_of": "2026-03-02"},
+        "replies": [{"title": "Tell me more", "payload": f"/more{number}"}],
+        **other,
+    }
+
+
+CARDS = [
+    card(1, "Data Analysis Foundations"),
+    card(2, "Spreadsheets for the Workplace", url=None, source={"url": "https://example.ca/two", "as_of": None}, unknown=[]),
+]
+TABLE = {
+    "columns": ["Data Analysis Foundations", "Spreadsheets for the Workplace"],
+    "rows": [
+        {"label": "Cost", "values": ["$349", "$420"], "differs": True},
+        {"label": "Where", "values": ["Online", "Online"], "differs": False},
+        {"label": "Refunds", "values": [None, "Until the second class"], "differs": True},
+    ],
+}
+CHIPS = [
+    {"key": "delivery", "label": "Online", "removable": True},
+    {"key": "max_cost", "label": "Under $500", "removable": True},
+    {"key": "province", "label": "Ontario", "removable": False},
+]
+SOURCES = [
+    {"title": "Micro-credentials in Ontario", "url": "https://example.ca/source", "date": "2025-11-04"},
+    {"title": "A page without a date", "url": "https://example.ca/undated", "date": None},
+]
+SCRIPT: dict[str, list[Message]] = {
+    "cards": [{"text": "Two of these fit what you asked.", "cards": CARDS, "chips": CHIPS}],
+    "table": [{"text": "Here they are side by side.", "table": TABLE}],
+    "sources": [{"text": "It is a short course that proves one skill.", "sources": SOURCES, "feedback_for": "answer-7"}],
+    "html": [{"text": '<img src=x onerror="window.broken = true"><b>bold</b>'}],
+    "links": [
+        {
+            "text": "See https://example.ca/a_(b). Call 1-800-668-6868 or 9-8-8, or 911. "
+            "It costs $911, 1,911 or 911 $. No javascript:x()."
+        }
+    ],
+    "long": [{"text": "\n".join(f"Line {number} of a long answer." for number in range(60))}],
+    "person": [
+        {
+            "text": "I have asked for someone.",
+            "handoff": {"state": "waiting", "who": None, "when": None},
+            "progress": {"step": 2, "of": 5, "minutes": 1},
+        },
+    ],
+    "/find": [{"text": "What would you like to learn?"}],
+    "/what": [{"text": "It is a short course that proves one skill.", "replies": WELCOME_REPLIES["en"]}],
+}
+
+NOTHING_ELSE: Message = {
+    "replies": [],
+    "cards": [],
+    "table": None,
+    "chips": [],
+    "progress": None,
+    "sources": [],
+    "handoff": None,
+    "feedback_for": None,
+}
