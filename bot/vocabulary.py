@@ -1,7 +1,7 @@
 """The names that messages may mention, indexed by how they are typed, so that new catalogue rows need no training.
 
 The names of the knowledge base come from the API (`GET /v1/vocabulary`); what people type for the closed sets ("remote",
-"en présentiel") is written in `data/lookups/terms.yml`. Both are terms of one index, swapped whole when the API has news.
+"en présentiel") is written in `data/lookups`. Both are terms of one index, swapped whole when the API has news.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rapidfuzz.fuzz import ratio
 
 from knowledge.text import STOP_WORDS, fold
 
-TERMS_FILE = Path(__file__).parents[1] / "data" / "lookups" / "terms.yml"
+TERMS_FOLDER = Path(__file__).parents[1] / "data" / "lookups"
 
 PLACES = frozenset({"province", "city"})
 SUBJECTS = frozenset({"field", "skill", "occupation"})
@@ -164,8 +164,8 @@ def _likeness(word: str, known: str, score: float) -> float:
     return score
 
 
-def read_terms(path: Path = TERMS_FILE) -> list[Term]:
-    """The terms of `terms.yml`: entity, then value, then the names in each language, as a list or one a line."""
+def read_terms(path: Path) -> list[Term]:
+    """The terms of one file: entity, then value, then the names in each language, as a list or one a line."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # safe, in C where it is there
     content: Mapping[str, Mapping[Any, Mapping[str, Any]]] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     return [
@@ -180,9 +180,9 @@ def _names(listed: str | Sequence[str] | None) -> tuple[str, ...]:
 
 
 def from_payload(payload: Mapping[str, Any]) -> Vocabulary:
-    """The vocabulary of `GET /v1/vocabulary` and of terms.yml.
+    """The vocabulary of `GET /v1/vocabulary` and of `data/lookups`.
 
-    A term of the file whose value the knowledge base no longer has is left out: it could only lead to an empty search.
+    A term of a file whose value the knowledge base no longer has is left out: it could only lead to an empty search.
     """
     known = [
         Term(row["entity"], row["value"], tuple(row["names"]), row.get("parent"))
@@ -192,7 +192,7 @@ def from_payload(payload: Mapping[str, Any]) -> Vocabulary:
     kept = {entity for entity, _ in parents}
     static = [
         Term(term.entity, term.value, term.names, parents.get((term.entity, term.value)))
-        for term in _static_terms()
+        for term in static_terms()
         if term.entity not in kept or (term.entity, term.value) in parents
     ]
     return Vocabulary([*_with_short_names(known), *static])
@@ -209,13 +209,13 @@ def _with_short_names(terms: Iterable[Term]) -> Iterable[Term]:
 
 
 @lru_cache(maxsize=1)
-def _static_terms() -> tuple[Term, ...]:
-    return tuple(read_terms())
+def static_terms() -> tuple[Term, ...]:
+    return tuple(term for path in sorted(TERMS_FOLDER.glob("*.yml")) for term in read_terms(path))
 
 
 def signs(name: str) -> str:
     """The words of the sign `name` of terms.yml, in both languages, as one group of a regular expression."""
-    (sign,) = (term for term in _static_terms() if term.entity == SIGN and term.value == name)
+    (sign,) = (term for term in static_terms() if term.entity == SIGN and term.value == name)
     return f"(?:{'|'.join(sign.names)})"
 
 
@@ -224,10 +224,10 @@ _held: list[Vocabulary] = []
 
 
 def current() -> Vocabulary:
-    """The vocabulary in use; before anything was loaded, that of terms.yml alone."""
+    """The vocabulary in use; before anything was loaded, that of `data/lookups` alone."""
     with _swap:
         if not _held:
-            _held.append(Vocabulary(_static_terms()))
+            _held.append(Vocabulary(static_terms()))
         return _held[0]
 
 

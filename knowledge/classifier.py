@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.encoder import Vector
-from knowledge.ngrams import Ngrams
+from knowledge.ngrams import Ngrams, Row
 
 Weights = NDArray[np.float32]
 Directions = NDArray[np.float32]
@@ -46,14 +46,18 @@ class Classifier:
         self._terms, self._vector, self._bias = term_weights, vector_weights, bias
         self._softmax = softmax
 
-    def scores(self, text: str, vector: Vector) -> Weights:
-        """What speaks for each label, before it is made a probability."""
-        columns, weights = self._ngrams.row(text)
+    def row(self, text: str) -> Row:
+        """The n-grams of one normalised text, for `scores` and `probabilities`."""
+        return self._ngrams.row(text)
+
+    def scores(self, text: str | Row, vector: Vector) -> Weights:
+        """What speaks for each label, before it is made a probability; for one normalised text, or its `row`."""
+        columns, weights = self.row(text) if isinstance(text, str) else text
         scores: Weights = weights @ self._terms[columns].astype(np.float32) + vector @ self._vector + self._bias
         return scores
 
-    def probabilities(self, text: str, vector: Vector) -> Weights:
-        """The probability of each label for one normalised text and its vector."""
+    def probabilities(self, text: str | Row, vector: Vector) -> Weights:
+        """The probability of each label for one normalised text, or its `row`, and its vector."""
         scores = self.scores(text, vector)
         likely = np.exp(scores - scores.max()) if self._softmax else 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
         probabilities: Weights = likely / max(float(likely.sum()), 1e-9)

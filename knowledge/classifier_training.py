@@ -23,6 +23,7 @@ FEW, MANY = Options(4.5, 2.7, 10.0), Options(1.5, 1.5, 5.0)
 TOLERANCE = 3.0  # of the solver; a thirtieth is as accurate in cross-validation, in three times the time
 # Where examples are many the solver sees only the main directions of the vectors: as accurate in a third of the time.
 MAIN_DIRECTIONS = 96
+ONE_STRENGTH, ONE_TOLERANCE = 10.0, 0.5  # of a regression for one label
 LARGEST_CLASS = 220  # a label with more examples than this counts as if it had as many ...
 OPEN = frozenset({"out_of_scope", "oos"})  # ... unless it stands for everything else there is: then an example counts
 OPEN_WEIGHT = 2.0  # double (validation: 78 instead of 74 % of near ones turned away, for half a point in scope)
@@ -86,6 +87,18 @@ def fit_prepared(prepared: Prepared, labels: Sequence[str], rows: NDArray[np.int
         regression = LogisticRegression(solver="liblinear", multi_class="ovr", dual=True, tol=TOLERANCE, **shared)
     regression.fit(joined, list(labels), sample_weight=_weights(labels))
     return _classifier(prepared, regression, softmax=few)
+
+
+def fit_one(prepared: Prepared, vectors: Vector, wanted: NDArray[np.bool_]) -> tuple[NDArray[np.float32], float]:
+    """Weights (terms + 896,) and bias of one regression for the `wanted` examples against all others, each of one weight.
+
+    It sees whole vectors, not their main directions: with one label they cost a second, and what is rare is not lost.
+    """
+    terms = prepared.ngrams.size
+    joined = hstack([prepared.joined[:, :terms], csr_matrix(vectors)], format="csr")
+    regression = LogisticRegression(C=ONE_STRENGTH, solver="liblinear", dual=True, tol=ONE_TOLERANCE, random_state=SEED)
+    regression.fit(joined, wanted)
+    return regression.coef_[0].astype(np.float32), float(regression.intercept_[0])
 
 
 def _classifier(prepared: Prepared, regression: LogisticRegression, *, softmax: bool) -> Classifier:

@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import question_bank
-from bot.components.intent_model import Example, IntentModel
+from bot.components.intent_model import CRISES, Example, Guess, IntentModel
 from bot.components.sentence_encoder import SentenceEncoder, encode, vector_of
 from bot.components.spelling_mender import MENDED
 from bot.components.third_language import OTHER
@@ -32,7 +32,9 @@ logger = logging.getLogger(__name__)
 FALLBACK_INTENT = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 OUTSIDE = {OUT_OF_SCOPE}
-CRISES = {"crisis_suicide", "crisis_violence", "crisis_emergency"}
+# Set on the validation messages: from where what sounds like a crisis is one though no sign says so, and below where the
+# words of danger are only a subject ("overdose prevention site worker, any certificate").
+DANGER_FROM, HARMLESS_BELOW = 0.5, 0.05
 GATE_INTENTS = {
     "suicide": "crisis_suicide",
     "violence": "crisis_violence",
@@ -130,24 +132,34 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         return messages
 
     def _classify(self, message: Message) -> None:
-        danger = message.get("safety")
-        if danger:
+        text, vector, danger = message.get(TEXT), vector_of(message), message.get("safety")
+        guess = None
+        if text and vector is not None and self._model is not None:
+            guess = self._model.guess(normalise(message.get(MENDED) or text), vector)
+        if danger and not (guess and _is_topic(danger["situation"], guess)):
             _set(message, [(GATE_INTENTS[danger["situation"]], 1.0)])
-            return
-        if message.get("detected_language") == OTHER:
+        elif message.get("detected_language") == OTHER:
             _set(message, [(OUT_OF_SCOPE, 1.0)])
-            return
-        text, vector = message.get(TEXT), vector_of(message)
-        if not text or vector is None or self._model is None:
+        elif guess is None:
             _set(message, [(FALLBACK_INTENT, 1.0)])
-            return
-        guess = self._model.guess(normalise(message.get(MENDED) or text), vector)
+        else:
+            _set(message, self._ranking(guess, figure_of_speech=bool(danger or message.get("figure_of_speech"))))
+
+    def _ranking(self, guess: Guess, *, figure_of_speech: bool) -> list[tuple[str, float]]:
+        """Intents and confidences, a crisis or what is not understood first where it is one."""
         ranking = [(guess.ranking[0][0], guess.confidence), *guess.ranking[1:]]
-        if message.get("figure_of_speech"):
-            ranking = [(name, score) for name, score in ranking if name not in CRISES]
+        if guess.crisis and guess.danger >= DANGER_FROM and not figure_of_speech:
+            return [(guess.crisis, min(1.0, guess.danger)), *(pair for pair in ranking if pair[0] != guess.crisis)]
+        if figure_of_speech or (guess.crisis and guess.danger < HARMLESS_BELOW):
+            ranking = [(name, score) for name, score in ranking if name not in CRISES] or [(FALLBACK_INTENT, 1.0)]
         if guess.confidence < self._threshold:
             ranking = [(FALLBACK_INTENT, 1.0 - guess.confidence), *ranking]
-        _set(message, ranking)
+        return ranking
+
+
+def _is_topic(situation: str, guess: Guess) -> bool:
+    """Whether what the gate heard is only the subject of a course: the words of danger, and nothing else like it."""
+    return GATE_INTENTS[situation] in CRISES and guess.crisis is not None and guess.danger < HARMLESS_BELOW
 
 
 def _set(message: Message, ranking: list[tuple[str, float]]) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
-from bot.components.intent_model import Example, IntentModel
-from knowledge.classifier_training import fit_prepared, prepare
+from bot.components.danger_model import DangerModel
+from bot.components.intent_model import CRISES, Example, IntentModel
+from knowledge.classifier_training import fit_one, fit_prepared, prepare
 
 FOLDS = 3
 SEED = 20261123
@@ -34,6 +36,15 @@ class _Training:
         directions = self._prepared.directions
         self._seen = self.vectors if directions is None else self.vectors @ directions
 
+    @cached_property
+    def _danger(self) -> DangerModel | None:
+        wanted = np.isin(self.labels, sorted(CRISES))
+        if not wanted.any() or wanted.all():
+            return None
+        weights, bias = fit_one(self._prepared, self.vectors, wanted)
+        terms = self._prepared.ngrams.size
+        return DangerModel(weights[:terms].astype(np.float16), weights[terms:], bias)
+
     def model(self, rows: NDArray[np.int64] | None = None) -> IntentModel:
         """A model of the examples at `rows`, or of all."""
         at = np.arange(len(self.labels)) if rows is None else rows
@@ -42,7 +53,7 @@ class _Training:
         named = np.array([self._groups.get(label, label) for label in labels])
         seen = self._seen[at]
         examples = {name: seen[named == name] for name in sorted(set(named))}
-        return IntentModel(classifier, self._groups, examples, self._prepared.directions)
+        return IntentModel(classifier, self._groups, examples, self._prepared.directions, self._danger if rows is None else None)
 
 
 def fit_with_threshold(

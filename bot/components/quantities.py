@@ -71,12 +71,15 @@ _WEEKLY = r",? ?(?:(?:/|a|per|each|every|par|la|by|chaque) ?)?\b(?:week|wk|semai
 _HOURS = rf"{_RANGE} ?(?:hours?|hrs?|h|heures?|hres?)\b(?! ?\d)"
 _HOURS_A_WEEK = _HOURS + _WEEKLY
 _CLOCK = re.compile(r"\b(?:a|apres|avant|vers|at|after|before|until|de) $")
-_PER = re.compile(r"^ ?(?:/|a |per |par |each )")
+_PER = re.compile(rf"^ ?(?:/|(?:an?|per|par|each|each other|every|chaque|la) {signs('period')})")
 _DURATION = rf"(?:{_RANGE}|\b(?:an?|une)) ?-?(weeks?|wks?|semaines?|sem|months?|mois|days?|jours?|years?|ans?)\b"
 _WEEKS = {"ws": 1.0, "m": WEEKS_IN_MONTH, "dj": WEEKS_IN_DAY, "ya": WEEKS_IN_YEAR}  # by the unit's first letter
 _WEEKEND = r"(?<!\bon )\b(?:a|one|une|un|1) (?:long )?(?:week-? ?end|fds|fin de semaine)\b"
 _INSIDE = re.compile(r"\b(?:within|in|en|over) $")
 _CURRENCY = r" ?(?:\$|dollars?\b|bucks?\b|cad\b|piasses?\b|piastres?\b|balles?\b)"
+# Hundreds and thousands in words: "two hundred", "half a grand", "cinq cents", "mille".
+_SPELT = rf"\b(?:({'|'.join(_COUNTS)}|half a|une? demi|an?) )?(hundred|grand|thousand|cents?|mille)\b"
+_SPELT_UNITS = {"hundred": 100, "cent": 100, "cents": 100}
 _HAS_UNIT = re.compile(rf"^(?: ?%|-[a-z]{{3}}|[:/]\d| ?{signs('unit')}\b)")
 _LABELLED = _ends_in("labelled")
 _AT_MOST = _ends_in("at_most", rf"[:,]? ?{_ROUGHLY}\$? ?$")
@@ -108,11 +111,12 @@ _SCHOOL_YEAR = re.compile(
 )
 _YEARS_AT_GRADE_ZERO, _YEARS_AT_SECONDARY_ZERO = 5, 11  # grade 10 is begun at 15, "secondaire 4" too
 
-_NTH = _index({1: "first premiere premier", 2: "second deuxieme seconde", 3: "third troisieme", 4: "fourth quatrieme",
+_NTH = _index({1: "first frist fisrt firts premiere premier", 2: "second secnd scond deuxieme deuzieme seconde", 3: "third thrid troisieme", 4: "fourth quatrieme",
                5: "fifth cinquieme", 6: "sixth sixieme", 7: "seventh septieme", 8: "eighth huitieme", 9: "ninth neuvieme",
                10: "tenth dixieme", LAST: "last derniere dernier"})  # fmt: skip
 _ORDINAL = re.compile(rf"\b(?:(\d\d?)(?:st|nd|rd|th|i?[eè](?:me)?|i?ere?|re)|({'|'.join(_NTH)}))\b")
 _POINTED_AT = _ends_in("pointed_at")
+_OWN = re.compile(r"\b(?:my|mon|ma) $")  # "my last course" is none of the list
 _NOT_COUNTED = re.compile(rf"^[ -]{signs('not_counted')}\b")
 _COUNTED = re.compile(rf"^(?: {signs('counted')}\b|\W?$)")
 _SEVERAL = re.compile(r"\b(?:(first|top|last) (two|three)|(?:les )?(deux|trois) (premier|dernier)e?s)\b")
@@ -225,14 +229,27 @@ def _read_ages(reader: Reader) -> None:
         reader.add("age", int(year or bare_year or bare_secondary) + offset, *match.span())
 
 
+def _amount(match: re.Match[str]) -> int | float | None:
+    """The money of `_AMOUNT` or `_SPELT`; `None` for cents and a bare "hundred", which say no price."""
+    if match.group(1):
+        return _number(match.group(1))
+    count, unit = match.group(2), match.group(3)
+    if count is None and unit != "mille":
+        return None
+    many = 0.5 if count in ("half a", "un demi", "une demi") else _COUNTS.get(count or "one", 1)
+    return _whole(many * _SPELT_UNITS.get(unit, 1000))
+
+
 def _read_amounts(reader: Reader) -> None:
-    for match in reader.matches(rf"{_AMOUNT}|\b(?:an?|one) (?:thousand|hundred)\b|\bmille\b"):
+    for match in reader.matches(rf"{_AMOUNT}|{_SPELT}"):
         before, after = reader.around(match)
         currency = re.match(_CURRENCY, after)
         end = currency.end() if currency else 0
         if _WAGE.match(after[end:]) or _is_least(before) or _PAID.search(before) or _REPLACED.search(before):
             continue
-        amount = _number(match.group(1)) if match.group(1) else 100 if "hundred" in match.group() else 1000
+        amount = _amount(match)
+        if amount is None:
+            continue
         limited = _AT_MOST.search(before) or _AT_MOST_AFTER.match(after)
         enough = amount >= 50 if not limited else abs(amount) >= 25 or reader.words <= SHORT_MESSAGE
         asked = not _HAS_UNIT.match(after) and enough and (limited or _SET_TO.search(before))
@@ -258,7 +275,7 @@ def _read_ordinals(reader: Reader) -> None:
             reader.add("ordinal", place, *match.span())
     for match in reader.matches(_ORDINAL):
         before, after = reader.around(match)
-        if not _NOT_COUNTED.match(after) and (_POINTED_AT.search(before) or _COUNTED.match(after)):
+        if not (_NOT_COUNTED.match(after) or _OWN.search(before)) and (_POINTED_AT.search(before) or _COUNTED.match(after)):
             reader.add("ordinal", int(match.group(1)) if match.group(1) else _NTH[match.group(2)], *match.span())
     for match in reader.matches(_NUMBERED):
         _count(reader, match.group(1), *match.span())

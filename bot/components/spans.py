@@ -39,7 +39,8 @@ _DROPPED_AFTER = re.compile(
     r"^(?: (?:filter|limit|part|thing|filtre|limite))?(?: (?:is|it|ca|c|est|s|n a|n|a))*?" rf" {signs('dropped_after')}"
 )
 _NO = re.compile(r"\bnon? ?$")
-_INTRODUCED = re.compile(r"\b(?:name is|names|named|called|m appelle|nom est|nom c est) ?$")
+_INTRODUCED = re.compile(r"\b(?:name is|names|named|called|call me|m appelle|nom est|nom c est|famille c est) ?$")
+_INTRODUCED_AFTER = re.compile(r"^ (?:that s|thats|is|c est) (?:my|mon) (?:\w+ )?(?:name|nom)\b")
 _FILTER = re.compile(r"\b(?:filter|filtre)s?\b")
 _STRESS_BEFORE = re.compile(rf"\b{signs('only')}{_FILLED}")
 _STRESS_AFTER = re.compile(rf"^ {signs('only')}\b")
@@ -228,7 +229,7 @@ def _spans(hit: _Hit, plain: Folded, words: list[_Word]) -> Iterator[Span]:
             if not (unwanted or _STRESS_BEFORE.search(before) or _STRESS_AFTER.search(after)):
                 continue
             entity = "kind"
-        if entity == "city" and _INTRODUCED.search(before):
+        if entity == "city" and (_INTRODUCED.search(before) or _INTRODUCED_AFTER.match(after)):
             continue
         if entity in ("drop", "change"):
             role = None

@@ -20,10 +20,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
+from threadpoolctl import threadpool_limits
 
 from bot.components.spelling_mender import mended
 from bot.engine import fast_paths, payloads
-from bot.engine.requests import requests_in
+from bot.engine.requests import may_hold_two, requests_in
 from bot.shared_encoder import encoding_language, shared_encoder
 from knowledge.text import clean
 
@@ -45,6 +46,8 @@ def load_agent(
 ) -> Agent:
     """An agent with our stores. `fast=False` runs it as Rasa ships, which the tests compare with."""
     configure_structlog(logging.WARNING)
+    # One sentence is too little to share out, and waiting threads would take the core that the other encoder runs on.
+    threadpool_limits(1, user_api="blas")
     (fast_paths.enable if fast else fast_paths.disable)()
     agent = Agent.load(model, action_endpoint=actions, tracker_store=tracker_store, lock_store=lock_store)
     # `Agent` wraps every store in one that writes to memory when the database is down, and never tells.
@@ -119,8 +122,10 @@ class Dialogue:
         Two requests in one message are two turns; the conversation shows the words as they were typed, once.
         """
         typed = as_typed(text)
-        parted = await requests_in(typed, self.parse)
-        if parted is None or await self._is_asking(conversation_id):
+        parted = None
+        if may_hold_two(typed) and not await self._is_asking(conversation_id):
+            parted = await requests_in(typed, self.parse)
+        if parted is None:
             return await self._handle(_typed(typed, conversation_id, channel, metadata))
         first, second = parted
         replies = await self._handle(_typed(first, conversation_id, channel, metadata | {DISPLAY: typed}))

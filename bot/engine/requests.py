@@ -37,6 +37,11 @@ SERIOUS = frozenset({"crisis_suicide", "crisis_violence", "crisis_emergency", "d
 Parse = Callable[[str], Awaitable[dict[str, Any]]]
 
 
+def may_hold_two(text: str) -> bool:
+    """Whether anything in `text` could part two requests: asked first, because most messages hold nothing that does."""
+    return bool(cuts(text, first_at_least=1))
+
+
 async def requests_in(text: str, parse: Parse) -> tuple[str, str] | None:
     """The two requests of `text` in the order to serve them, or `None` for one. `parse` is Rasa's parse of a text."""
     surest, found, courteous = SURE, None, False

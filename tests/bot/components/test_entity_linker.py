@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot import vocabulary
 from bot.components.entity_linker import EntityLinker, link
 from bot.components.spans import find_terms
-from bot.vocabulary import Vocabulary, from_payload, read_terms
+from bot.vocabulary import Vocabulary, from_payload, static_terms
 from knowledge.content_files import Content
 from knowledge.labels import Labels
 
@@ -249,7 +249,7 @@ def test_new_rows_are_known_without_training(payload: Payload, held: None) -> No
 
 
 def test_before_the_api_answered_the_closed_sets_are_known() -> None:
-    static = Vocabulary(read_terms())
+    static = Vocabulary(static_terms())
     assert said("online under 500, not in person", static) == {"delivery=online", "max_cost=500"}
     assert said("Ottawa", static) == set()
 
@@ -262,7 +262,7 @@ def test_a_term_of_the_file_that_the_knowledge_base_lost_is_left_out(payload: Pa
 def test_every_value_of_the_file_is_one_of_the_knowledge_base(payload: Payload) -> None:
     values = {(term["entity"], term["value"]) for term in payload["terms"]}
     entities = {entity for entity, _ in values}
-    assert [term.value for term in read_terms() if term.entity in entities and (term.entity, term.value) not in values] == []
+    assert [term.value for term in static_terms() if term.entity in entities and (term.entity, term.value) not in values] == []
 
 
 def test_entities_are_added_to_those_there_are(held: None) -> None:
