@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 
 KNOWN_FROM = 2  # times a word must stand in the texts, or it may be a slip itself
 TARGET_FROM = 4  # times for a word that others are mended to
+OFTENER = 25  # times as often must a word stand that a known one is mended to: what people misspell often is no other word
 SHORTEST = 4
 LONG = 7  # from here a word may hold two slips
 VERY_LONG = 8
@@ -39,6 +40,20 @@ def sound(word: str) -> str:
     for pattern, written in _SOUNDS:
         word = pattern.sub(written, word)
     return word
+
+
+def _oddness(word: str, target: str) -> float:
+    """How unlikely it is that fingers made `word` of `target`, below one slip: first letters are rarely missed, and a letter
+    is sooner left out, doubled or swapped with its neighbour than typed as another."""
+    replaced = len(word) == len(target) and sorted(word) != sorted(target)
+    return 0.25 * replaced - 0.5 * (word[0] == target[0])
+
+
+def _is_plain_slip(word: str, target: str) -> bool:
+    """Whether letters were swapped, or one is missing or too many; "wont" is no slip for "want", nor a plural one."""
+    if len(word) == len(target):
+        return sorted(word) == sorted(target)
+    return word.removesuffix("s") != target.removesuffix("s") and word.removesuffix("e") != target.removesuffix("e")
 
 
 class Speller:
@@ -66,20 +81,23 @@ class Speller:
         """The normalised `text` with its slips mended; itself when there are none."""
         return " ".join(map(self._word, text.split()))
 
-    def _knows(self, word: str) -> bool:
-        return self.times.get(word, 0) >= KNOWN_FROM or word in self._elsewhere
-
     def _mend(self, word: str) -> str:
-        if len(word) < SHORTEST or not word.isalpha() or self._knows(word):
+        if len(word) < SHORTEST or not word.isalpha() or word in self._elsewhere:
             return word
-        slips = 1 if len(word) < LONG else 2
-        near = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=slips, limit=8)
-        ranked = sorted(near, key=lambda hit: (hit[1] - 0.5 * (hit[0][0] == word[0]), -self.times[hit[0]]))
-        apart = self._apart(word)
+        times = self.times.get(word, 0)
+        known = times >= KNOWN_FROM
+        often = OFTENER * times if known else 0
+        slips = 1 if known or len(word) < LONG else 2
+        found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=slips, limit=8)
+        near = [hit for hit in found if not known or (self.times[hit[0]] >= often and _is_plain_slip(word, hit[0]))]
+        ranked = sorted(near, key=lambda hit: (hit[1] + _oddness(word, hit[0]), -self.times[hit[0]]))
+        apart = None if known else self._apart(word)
         if apart:
             return apart
         if ranked and ranked[0][1] <= 1:
             return str(ranked[0][0])
+        if known:
+            return word
         heard = self._by_sound.get(sound(word)) or self._apart(word, by_sound=True)
         if heard:
             return heard

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,11 +20,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import question_bank
 from bot.shared_encoder import shared_encoder
-from knowledge.content_files import read_ways_of_asking
+from knowledge.content_files import read_skill_names, read_ways_of_asking
 from knowledge.spelling import KNOWN_FROM, Speller
 from knowledge.text import normalise
 
 MENDED = "mended"
+NAMES_COUNT = 4  # times as much as a word in a message: nobody types "COBOL" by mistake
 
 # Not before what belongs to the greeting itself ("hey there", "salut à tous", "hi how are you", "bonjour je m'appelle").
 _GREETING = re.compile(
@@ -33,7 +35,13 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 
+_SAFETY_PATTERNS = Path(__file__).with_name("safety_patterns.yml")
 _current: Speller | None = None
+
+
+def _words_of_danger() -> frozenset[str]:
+    """The words of the safety gate's signs: "pendre" is no slip for "prendre"."""
+    return frozenset(re.findall(r"[a-z]{4,}", _SAFETY_PATTERNS.read_text(encoding="utf-8")))
 
 
 def mended(text: str) -> str:
@@ -42,8 +50,8 @@ def mended(text: str) -> str:
 
 
 def without_slips(text: str) -> str:
-    """`text` mended and normalised, or as it is when there is nothing to mend."""
-    if _current is None:
+    """`text` mended and normalised, or as it is when there is nothing to mend. One word in capitals is a name (COBOL)."""
+    if _current is None or (text.isupper() and " " not in text.strip()):
         return text
     plain = normalise(text)
     right = _current.mend(plain)
@@ -87,6 +95,7 @@ class SpellingMender(GraphComponent):  # type: ignore[misc]  # Rasa ships no typ
         """Count the words of all examples and keep the counts."""
         texts = [normalise(message.get(TEXT)) for message in training_data.intent_examples if message.get(TEXT)]
         texts += [normalise(text) for _, text in read_ways_of_asking()]
+        texts += [normalise(name) for name in read_skill_names()] * NAMES_COUNT
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "words.json").write_text(json.dumps(Speller.of(texts).times), encoding="utf-8")
         return self._resource
@@ -103,7 +112,7 @@ class SpellingMender(GraphComponent):  # type: ignore[misc]  # Rasa ships no typ
         global _current
         with model_storage.read_from(resource) as folder:
             times = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-        _current = Speller(times, shared_encoder().words())
+        _current = Speller(times, shared_encoder().words() | _words_of_danger())
         return cls(model_storage, resource)
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -86,7 +86,7 @@ def test_what_sounds_otherwise_is_written_otherwise() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("how much is the certificatt", "how much is the certificate"),
+        ("how much is the certificaet", "how much is the certificate"),
         ("financial assistence", "financial assistance"),
         ("employeurss", "employeurs"),
         ("linstitution", "l institution"),
