@@ -29,7 +29,7 @@ CANDIDATES = 3
 # What a subject weighs that the caller thinks likely; one that was not named counts as hardly likely.
 SUBJECT_SHARE, HARDLY = 0.3, 0.02
 # Two questions in one message: how sure each half must be of its answer.
-EACH_AT = 0.20
+EACH_AT = 0.15
 # What an answer for another province, or for other readers, falls behind.
 OTHER_REGION, OTHER_AUDIENCE = 1.2, 0.6
 

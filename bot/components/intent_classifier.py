@@ -34,7 +34,7 @@ OUT_OF_SCOPE = "out_of_scope"
 OUTSIDE = {OUT_OF_SCOPE}
 # Set on the validation messages: from where what sounds like a crisis is one though no sign says so, and below where the
 # words of danger are only a subject ("overdose prevention site worker, any certificate").
-DANGER_FROM, HARMLESS_BELOW = 0.5, 0.05
+DANGER_FROM, HARMLESS_BELOW = 0.45, 0.03
 GATE_INTENTS = {
     "suicide": "crisis_suicide",
     "violence": "crisis_violence",
@@ -150,7 +150,7 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         ranking = [(guess.ranking[0][0], guess.confidence), *guess.ranking[1:]]
         if guess.crisis and guess.danger >= DANGER_FROM and not figure_of_speech:
             return [(guess.crisis, min(1.0, guess.danger)), *(pair for pair in ranking if pair[0] != guess.crisis)]
-        if figure_of_speech or (guess.crisis and guess.danger < HARMLESS_BELOW):
+        if figure_of_speech or guess.crisis:
             ranking = [(name, score) for name, score in ranking if name not in CRISES] or [(FALLBACK_INTENT, 1.0)]
         if guess.confidence < self._threshold:
             ranking = [(FALLBACK_INTENT, 1.0 - guess.confidence), *ranking]
