@@ -26,7 +26,7 @@ VERY_LONG = 8
 _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("ph", "f"), ("qu|q|ck", "k"), ("eaux?|aux?", "o"), ("ai|ei|ay", "e"), ("(?:er|ez|et|es|ait|aient|ent)$", "e"),
+        ("tion", "sion"), ("ph", "f"), ("qu|q|ck", "k"), ("eaux?|aux?", "o"), ("ai|ei|ay", "e"), ("(?:er|ez|et|es|ait|aient|ent)$", "e"),
         ("sch|sh|ch", "S"), ("c(?=[eiy])", "s"), ("c", "k"), ("g(?=[eiy])", "j"), ("ou", "u"), ("y", "i"), ("h", ""),
         ("an|en|am|em", "A"), ("ain|in|im|ein|un", "I"), ("on|om", "O"), (r"(.)\1+", r"\1"), ("[stxdpez]+$", ""),
         ("w", "v"), ("z", "s"),
@@ -97,7 +97,8 @@ class Speller:
         if ranked and ranked[0][1] <= 1:
             return str(ranked[0][0])
         if known:
-            return word
+            same = self._by_sound.get(sound(word), word) if len(word) >= LONG else word
+            return same if self.times.get(same, 0) >= often else word
         heard = self._by_sound.get(sound(word)) or self._apart(word, by_sound=True)
         if heard:
             return heard

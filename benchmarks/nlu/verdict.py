@@ -51,8 +51,9 @@ def _judge_two(played: Played, wanted: set[str], given: set[str]) -> Verdict:
 
 
 def links_right(played: Played) -> list[bool]:
-    """For each thing a message names that the catalogue knows, whether it was linked to the right one."""
-    linked = [(entity["entity"], str(entity["value"]).lower()) for entity in played.entities]
+    """For each thing a message names that the catalogue knows, whether it was linked to the right one; `not_<kind>` is what
+    it names and does not want."""
+    linked = [(_kind(entity), str(entity["value"])) for entity in played.entities]
     return [
         any(kind == entity and _same(value, found) for entity, found in linked)
         for kind, values in (played.message.get("links") or {}).items()
@@ -60,8 +61,13 @@ def links_right(played: Played) -> list[bool]:
     ]
 
 
+def _kind(entity: dict[str, Any]) -> str:
+    return f"not_{entity['entity']}" if entity.get("role") == "not" else str(entity["entity"])
+
+
 def _same(wanted: Any, found: str) -> bool:
+    """Whether an id is the one wanted, which may be written with spaces."""
     try:
         return float(wanted) == float(found)
     except ValueError:
-        return str(wanted).lower() == found
+        return str(wanted).lower().replace(" ", "-") == found.lower()
