@@ -26,7 +26,8 @@ VERY_LONG = 8
 _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("tion", "sion"), ("ph", "f"), ("qu|q|ck", "k"), ("eaux?|aux?", "o"), ("ai|ei|ay", "e"), ("(?:er|ez|et|es|ait|aient|ent)$", "e"),
+        ("tion", "sion"), ("ph", "f"), ("qu|q|ck", "k"), ("eaux?|aux?", "o"), ("ai|ei|ay", "e"),
+        ("(?:er|ez|et|es|ait|aient|ent)$", "e"),
         ("sch|sh|ch", "S"), ("c(?=[eiy])", "s"), ("c", "k"), ("g(?=[eiy])", "j"), ("ou", "u"), ("y", "i"), ("h", ""),
         ("an|en|am|em", "A"), ("ain|in|im|ein|un", "I"), ("on|om", "O"), (r"(.)\1+", r"\1"), ("[stxdpez]+$", ""),
         ("w", "v"), ("z", "s"),

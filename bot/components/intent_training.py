@@ -53,7 +53,9 @@ class _Training:
         named = np.array([self._groups.get(label, label) for label in labels])
         seen = self._seen[at]
         examples = {name: seen[named == name] for name in sorted(set(named))}
-        return IntentModel(classifier, self._groups, examples, self._prepared.directions, self._danger if rows is None else None)
+        return IntentModel(
+            classifier, self._groups, examples, self._prepared.directions, self._danger if rows is None else None
+        )
 
 
 def fit_with_threshold(

@@ -111,7 +111,8 @@ _SCHOOL_YEAR = re.compile(
 )
 _YEARS_AT_GRADE_ZERO, _YEARS_AT_SECONDARY_ZERO = 5, 11  # grade 10 is begun at 15, "secondaire 4" too
 
-_NTH = _index({1: "first frist fisrt firts premiere premier", 2: "second secnd scond deuxieme deuzieme seconde", 3: "third thrid troisieme", 4: "fourth quatrieme",
+_NTH = _index({1: "first frist fisrt firts premiere premier", 2: "second secnd scond deuxieme deuzieme seconde",
+               3: "third thrid troisieme", 4: "fourth quatrieme",
                5: "fifth cinquieme", 6: "sixth sixieme", 7: "seventh septieme", 8: "eighth huitieme", 9: "ninth neuvieme",
                10: "tenth dixieme", LAST: "last derniere dernier"})  # fmt: skip
 _ORDINAL = re.compile(rf"\b(?:(\d\d?)(?:st|nd|rd|th|i?[eè](?:me)?|i?ere?|re)|({'|'.join(_NTH)}))\b")

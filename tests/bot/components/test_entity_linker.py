@@ -74,7 +74,9 @@ def test_nearly_everything_that_people_name_is_linked(lang: str, known: Vocabula
         (message, kind, value) for message in messages for kind, found in (message.get("links") or {}).items()
         for value in (found if isinstance(found, list) else [found])
     ]  # fmt: skip
-    missed = [(message["text"], kind, value) for message, kind, value in wanted if not _is_linked(message, kind, value, known)]
+    missed = [
+        (message["text"], kind, value) for message, kind, value in wanted if not _is_linked(message, kind, value, known)
+    ]
     assert len(missed) <= 0.06 * len(wanted), missed
 
 
@@ -290,7 +292,9 @@ def test_a_term_of_the_file_that_the_knowledge_base_lost_is_left_out(payload: Pa
 def test_every_value_of_the_file_is_one_of_the_knowledge_base(payload: Payload) -> None:
     values = {(term["entity"], term["value"]) for term in payload["terms"]}
     entities = {entity for entity, _ in values}
-    assert [term.value for term in static_terms() if term.entity in entities and (term.entity, term.value) not in values] == []
+    assert [
+        term.value for term in static_terms() if term.entity in entities and (term.entity, term.value) not in values
+    ] == []
 
 
 def test_entities_are_added_to_those_there_are(held: None) -> None:

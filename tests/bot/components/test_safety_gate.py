@@ -49,7 +49,9 @@ def test_nearly_every_crisis_that_the_signs_were_written_for_is_heard(intent: st
 
 def test_hardly_any_other_message_sounds_like_danger() -> None:
     """The model takes most of these back: what sounds like a sign and like no crisis is a subject."""
-    harmless = [text for intent in EXAMPLES.keys() - CRISES.keys() - {"distress", "basic_needs"} for text in EXAMPLES[intent]]
+    harmless = [
+        text for intent in EXAMPLES.keys() - CRISES.keys() - {"distress", "basic_needs"} for text in EXAMPLES[intent]
+    ]
     alarms = [text for text in harmless if assess(text)]
     assert len(alarms) <= 0.004 * len(harmless), alarms
 
