@@ -99,7 +99,8 @@ class Speller:
             return str(ranked[0][0])
         if known:
             same = self._by_sound.get(sound(word), word) if len(word) >= LONG else word
-            return same if self.times.get(same, 0) >= often else word
+            is_plural = word.removesuffix("s") == same.removesuffix("s")
+            return same if self.times.get(same, 0) >= often and not is_plural else word
         heard = self._by_sound.get(sound(word)) or self._apart(word, by_sound=True)
         if heard:
             return heard

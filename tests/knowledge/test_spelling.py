@@ -48,6 +48,16 @@ def test_what_may_be_right_is_left_alone(text: str) -> None:
     assert SMALL.mend(text) == text
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("cousre", "course"), ("couse", "course"), ("courge", "courge"), ("courses", "courses"), ("formasion", "formation")],
+)
+def test_a_slip_that_the_texts_hold_is_mended_where_the_word_is_far_commoner(typed: str, meant: str) -> None:
+    """A swap or a letter left out is; another letter or a plural may be another word; in French the sound decides."""
+    texts = ["course"] * 60 + ["formation"] * 60 + [typed] * 2
+    assert Speller.of(texts).mend(typed) == meant
+
+
 def test_a_rare_word_is_no_target() -> None:
     assert SMALL.mend("ordinateurr") == "ordinateurr"
 

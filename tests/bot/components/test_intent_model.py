@@ -24,6 +24,23 @@ GROUPS = {"ask_cost": "question", "ask_funding": "question"}
 COST_OR_FUNDING = "is there a grant for the price, how much does it cost"
 
 
+CRISES = {
+    "crisis_suicide": [
+        "i want to end my life",
+        "i will not be here tomorrow",
+        "je veux en finir avec la vie",
+        "je veux mourir",
+    ],
+    "crisis_violence": ["he beats me at night", "she threatens to hit me", "il me bat le soir", "elle menace de me frapper"],
+    "crisis_emergency": [
+        "he is not breathing",
+        "i took all the pills",
+        "il ne respire plus",
+        "j'ai pris toutes les pilules",
+    ],
+}
+
+
 def read(text: str, intent: str = "") -> Example:
     return Example(normalise(text), encode([text])[0], intent)
 
@@ -54,6 +71,32 @@ def grouped(examples: list[Example]) -> IntentModel:
 )
 def test_a_message_like_the_examples_is_understood(text: str, intent: str, model: IntentModel) -> None:
     assert guess(model, text).ranking[0][0] == intent
+
+
+@pytest.fixture(scope="module")
+def warned(examples: list[Example]) -> IntentModel:
+    return fit([*examples, *(read(text, intent) for intent, texts in CRISES.items() for text in texts)])
+
+
+@pytest.mark.parametrize(
+    ("text", "crisis"),
+    [("tonight i end my life", "crisis_suicide"), ("mon mari me bat le soir", "crisis_violence"),
+     ("my dad is not breathing", "crisis_emergency")],
+)  # fmt: skip
+def test_what_is_like_a_crisis_sounds_dangerous(text: str, crisis: str, warned: IntentModel) -> None:
+    assert guess(warned, text).crisis == crisis
+    assert guess(warned, text).danger > 2 * guess(warned, "what does it cost").danger
+
+
+def test_nothing_is_dangerous_to_a_model_that_knows_no_crisis(model: IntentModel) -> None:
+    assert guess(model, "i want to end my life").danger == 0.0
+
+
+def test_the_danger_is_kept_with_the_model(warned: IntentModel, tmp_path: Path) -> None:
+    warned.save(tmp_path)
+    loaded = IntentModel.load(tmp_path)
+    text = "je veux en finir ce soir"
+    assert guess(loaded, text).danger == pytest.approx(guess(warned, text).danger, abs=0.01)
 
 
 def test_confidence_falls_with_the_distance_to_what_was_seen(model: IntentModel) -> None:
