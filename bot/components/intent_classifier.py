@@ -34,7 +34,9 @@ OUT_OF_SCOPE = "out_of_scope"
 OUTSIDE = {OUT_OF_SCOPE}
 # Set on the validation messages: from where what sounds like a crisis is one though no sign says so, and below where the
 # words of danger are only a subject ("overdose prevention site worker, any certificate").
-DANGER_FROM, HARMLESS_BELOW = 0.45, 0.03
+# Between them, what the intents alone take for a crisis is answered as distress.
+DANGER_FROM, MAY_BE, HARMLESS_BELOW = 0.45, 0.1, 0.03
+DISTRESS = "distress"
 GATE_INTENTS = {
     "suicide": "crisis_suicide",
     "violence": "crisis_violence",
@@ -150,6 +152,9 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         ranking = [(guess.ranking[0][0], guess.confidence), *guess.ranking[1:]]
         if guess.crisis and guess.danger >= DANGER_FROM and not figure_of_speech:
             return [(guess.crisis, min(1.0, guess.danger)), *(pair for pair in ranking if pair[0] != guess.crisis)]
+        if not figure_of_speech and guess.danger >= MAY_BE and ranking[0][0] in CRISES:
+            # Not sure enough for the lines of a crisis first: what is said in distress names them too, and asks.
+            return [(DISTRESS, guess.confidence), *(pair for pair in ranking[1:] if pair[0] != DISTRESS)]
         if figure_of_speech or guess.crisis:
             ranking = [(name, score) for name, score in ranking if name not in CRISES] or [(FALLBACK_INTENT, 1.0)]
         if guess.confidence < self._threshold:
