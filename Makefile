@@ -3,6 +3,8 @@
 # make lint   ruff and mypy
 # make bench  the figures of docs/quality.md, measured here
 # make bench-nlu  the held-out messages through the whole engine
+# make bench-finder  the learners of tests/finder/cases.yml through the real API
+# make bench-scale  search and match over 100,000 made-up credentials
 # make lock   refresh the locks
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -19,7 +21,7 @@ run: export RASA_REST := 1
 endif
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11
 
-.PHONY: help run test lint bench bench-nlu lock clean python
+.PHONY: help run test lint bench bench-nlu bench-scale bench-finder lock clean python
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -63,6 +65,12 @@ bench: $(VENV)/.dev
 
 bench-nlu: $(VENV)/.dev
 	@$(BIN)/python -m api prepare && $(BIN)/python -m bot train && $(BIN)/python -m benchmarks.nlu --variants --failures --pictures
+
+bench-finder: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.finder
+
+bench-scale: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.scale
 
 lock: $(BIN)/uv
 	@$(COMPILE) pyproject.toml -o requirements.lock

@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import answers, credentials, definitions, describe, health, matches, occupations, pathways, vocabulary
+from api import answers, badges, credentials, definitions, describe, health, matches, occupations, pathways, vocabulary
 from api.console import pages
 from api.db import Database
 from api.docs import install_docs
@@ -29,7 +29,7 @@ none but do not state one. Every failure is a problem details object (RFC 9457) 
 
 
 ROUTED = (credentials, matches, describe, pathways, definitions, answers, occupations, vocabulary, health, cases, feedback,
-          pages)  # fmt: skip
+          pages, badges)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, encoder: Encoder | None = None) -> FastAPI:
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.state.database = database
     app.state.knowledge = KnowledgeBaseHolder(database.session, encoder, load_labels())
     install_handlers(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger={badges.PATH: badges.UPLOAD_AT_MOST})
     for module in ROUTED:
         app.include_router(module.router, dependencies=[KnownParameters])
     install_docs(app)

@@ -3,6 +3,7 @@
 ApiError
 ├── NotFoundError           404  what was named does not exist
 ├── InvalidInputError       422  a value cannot be right; names the field
+├── BadgeRefusedApiError    422  a file is no badge; names each place with a code
 ├── NotAllowedError         401  no or a wrong token
 ├── TooLargeError           413  the body is larger than this API reads
 └── KnowledgeMissingError   503  the database has no content yet, or cannot be reached
@@ -65,6 +66,16 @@ class NotFoundError(ApiError):
 
 class InvalidInputError(ApiError):
     status, code = 422, "invalid_input"
+
+
+class BadgeRefusedApiError(ApiError):
+    """`detail` is for people; the reason of each place is a stable code of `knowledge.badges.badge.Refusal`."""
+
+    status, code = 422, "badge_refused"
+
+    def __init__(self, detail: str, places: list[tuple[str, str]]) -> None:
+        super().__init__(detail)
+        self.errors = [FieldError(field=path, reason=code) for path, code in places]
 
 
 class NotAllowedError(ApiError):

