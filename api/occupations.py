@@ -9,10 +9,13 @@ from pydantic import BaseModel
 
 from api.dependencies import KnowledgeDep, Lang, OccupationCode
 from api.errors import NotFoundError
-from api.shapes import Named, OccupationOut, named_skill, occupation_out, words
+from api.names import check_province
+from api.shapes import Named, named_skill, words
+from api.similar import OccupationDetail, occupation_detail
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.models import Occupation
 from knowledge.occupations import skill_gap
+from knowledge.vocabularies import Region
 
 router = APIRouter(prefix="/v1/occupations", tags=["occupations"])
 
@@ -62,8 +65,15 @@ def find_occupations(
 
 
 @router.get("/{code}", summary="One occupation")
-def read_occupation(code: OccupationCode, knowledge: KnowledgeDep, lang: Lang = "en") -> OccupationOut:
-    return occupation_out(_find(code, knowledge), lang)
+def read_occupation(
+    code: OccupationCode,
+    knowledge: KnowledgeDep,
+    region: Annotated[Region | None, Query(description="the province or territory that figures are wanted for")] = None,
+    lang: Lang = "en",
+) -> OccupationDetail:
+    """Its facts, and the occupations whose skills are near, the nearest first."""
+    check_province(region, knowledge, field="region")
+    return occupation_detail(_find(code, knowledge), knowledge.snapshot, lang, region)
 
 
 @router.get("/{code}/gap", summary="Skills missing for an occupation")

@@ -1,4 +1,4 @@
-"""`python -m knowledge <command>`: load the content, import a provider's file."""
+"""`python -m knowledge <command>`: load the content, import a provider's file or published classifications."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from knowledge.base import open_engine
 from knowledge.content_files import CONTENT_FOLDER, fingerprint, read_content
-from knowledge.csv_import import import_csv, read_mapping
+from knowledge.csv_import import import_csv
+from knowledge.csv_mapping import read_mapping
 from knowledge.errors import KnowledgeError
 from knowledge.load import load_content
 from knowledge.models import ContentVersion
+from knowledge.occupation_import import import_occupations
+from knowledge.skill_import import import_skills
 
 DEFAULT_DATABASE = "sqlite:///var/cairn.db"
 
@@ -29,7 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("check", help="validate knowledge/content without a database")
     importer = commands.add_parser("import-csv", help="import a provider's programmes")
     importer.add_argument("path", type=Path)
-    importer.add_argument("--mapping", type=Path, help="YAML: our column name to the file's")
+    importer.add_argument("--mapping", type=Path, help="YAML: our column names to the file's (see knowledge/csv_mapping.py)")
+    for name, what in (("import-occupations", "NOC 2021 and WorkBC files"), ("import-skills", "ESCO files")):
+        published = commands.add_parser(name, help=f"import {what} as published")
+        published.add_argument("path", type=Path, nargs="+", help="a CSV or ZIP file, or a folder of them")
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "check":
@@ -40,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         with Session(engine) as session, session.begin():
             if chosen.command == "load":
                 return _load(session, chosen.folder, force=chosen.force)
+            if chosen.command in ("import-occupations", "import-skills"):
+                return _import_published(session, chosen.command, chosen.path)
             return _import(session, chosen.path, chosen.mapping)
     except KnowledgeError as error:
         print(f"Nothing was changed. {error}", file=sys.stderr)
@@ -54,6 +62,19 @@ def _load(session: Session, folder: Path, *, force: bool) -> int:
     counts = load_content(session, read_content(folder))
     print("Loaded " + ", ".join(f"{number} {name}" for name, number in counts.items()) + ".")
     return 0
+
+
+def _import_published(session: Session, command: str, paths: list[Path]) -> int:
+    run = import_occupations if command == "import-occupations" else import_skills
+    report = run(session, paths, progress=_show_bar)
+    print(file=sys.stderr)
+    for line in report.lines():
+        print(line)
+    return 0 if report.rows_used or not report.refused else 1
+
+
+def _show_bar(percent: int) -> None:
+    print(f"\r[{'#' * (percent // 4):25}] {percent:3d} %", end="", file=sys.stderr, flush=True)
 
 
 def _import(session: Session, path: Path, mapping: Path | None) -> int:

@@ -26,6 +26,7 @@ from knowledge.schema import (
     ProviderEntry,
     SkillEntry,
 )
+from knowledge.similar_content import SimilarFile
 from knowledge.yaml_reader import read_yaml
 
 CONTENT_FOLDER = Path(__file__).parent / "content"
@@ -36,6 +37,7 @@ NOTE_FILES = {
     "practitioner_tip": "practitioner_tips.yml",
     "reading": "further_reading.yml",
 }
+SIMILAR_FILE = "similar_occupations.yml"
 
 Entry = TypeVar("Entry", bound=BaseModel)
 
@@ -56,12 +58,14 @@ class Content:
     help_lines: list[HelpLineEntry]
     phrasings: dict[str, PhrasingsEntry] = field(default_factory=dict)
     notes: dict[str, list[NoteEntry]] = field(default_factory=dict)
+    similar: SimilarFile | None = None
 
 
 def fingerprint(folder: Path = CONTENT_FOLDER) -> str:
     """A digest of all content files and of the code that loads them, cheap enough for every start."""
     digest = hashlib.sha256()
-    code = [Path(__file__).with_name(name) for name in ("schema.py", "content_files.py", "load.py", "models.py")]
+    names = ("schema.py", "content_files.py", "load.py", "models.py", "similar_content.py")
+    code = [Path(__file__).with_name(name) for name in names]
     for path in [*code, *sorted(folder.rglob("*.yml"))]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
@@ -83,6 +87,8 @@ def read_content(folder: Path = CONTENT_FOLDER) -> Content:
         help_lines=_entries(folder, ["help_lines.yml"], HelpLineEntry),
         phrasings=_phrasings(folder),
         notes={section: _entries(folder, [name], NoteEntry) for section, name in NOTE_FILES.items()},
+        # Where there is none, no occupation is said to be like another.
+        similar=_single(folder, SIMILAR_FILE, SimilarFile) if (folder / SIMILAR_FILE).exists() else None,
     )
     _check_references(content)
     return content
@@ -228,6 +234,8 @@ def _references(content: Content) -> Iterator[tuple[str, str, str, str]]:
     for job in content.occupations:
         for weighted in job.skills:
             yield "occupations.yml", job.code, "skill", weighted.skill
+    if content.similar:
+        yield from ((SIMILAR_FILE, *named) for named in content.similar.references())
     for row in content.credentials:
         file = f"catalogue/{row.field}.yml"
         yield file, row.id, "provider", row.provider

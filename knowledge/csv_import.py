@@ -1,6 +1,6 @@
 """Importing a provider's CSV: every row checked, the good ones loaded together, the refused ones reported.
 
-Column names are those of the contracts; others are mapped by a small YAML file (`title: Course name`). A cell that is
+Column names are those of the contracts; others are mapped by a small YAML file (`knowledge.csv_mapping`). A cell that is
 empty is "not stated".
 """
 
@@ -10,32 +10,27 @@ import csv
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from knowledge.csv_mapping import OPTIONAL, REQUIRED, Column, column_of
 from knowledge.errors import ImportRefusedError
 from knowledge.load import load_credentials, stamp
 from knowledge.models import Funding, Occupation, Place, Provider, Skill
 from knowledge.rows import upsert
 from knowledge.schema import CredentialEntry, LeadsTo
-from knowledge.yaml_reader import read_yaml
 
-REQUIRED = ("title", "provider", "province", "field", "summary", "url")
-OPTIONAL = (
-    "id", "kind", "city", "summary_fr", "skills", "occupations", "delivery", "pace", "hours", "weeks", "cost", "currency",
-    "cost_note", "language", "prerequisites", "assessed", "badge", "stacks_into", "funding", "status", "as_of",
-)  # fmt: skip
 LIST_SEPARATOR = re.compile(r"\s*[;|]\s*")
 ENGLISH_NUMBER = re.compile(r"-?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:/\S*)?")
 FRENCH_NUMBER = re.compile(r"-?[0-9]+,[0-9]{1,2}")
 YES, NO = {"yes", "true", "1", "y", "oui", "vrai"}, {"no", "false", "0", "n", "non", "faux"}
 
@@ -54,29 +49,11 @@ class ImportReport:
     refused: list[Refusal] = field(default_factory=list)
 
 
-def read_mapping(path: Path | None) -> dict[str, str]:
-    """Our column names to the file's; raises `ImportRefusedError` for a file that is no mapping or a name not ours."""
-    if path is None:
-        return {}
-    try:
-        raw = read_yaml(path)
-    except OSError as error:
-        raise ImportRefusedError(f"{path}: cannot be read: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ImportRefusedError(f"{path}: is not YAML: {error}") from error
-    if not isinstance(raw, dict):
-        raise ImportRefusedError(f"{path}: a mapping is lines of `our_name: Their Name`")
-    unknown = set(raw) - {*REQUIRED, *OPTIONAL}
-    if unknown:
-        raise ImportRefusedError(f"{path}: unknown columns {', '.join(sorted(map(str, unknown)))}")
-    return {str(ours): str(theirs) for ours, theirs in raw.items()}
-
-
 def import_csv(
     session: Session,
     path: Path,
     *,
-    mapping: dict[str, str] | None = None,
+    mapping: Mapping[str, Column | str] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Import `path`. The caller commits; on an exception nothing was changed. Raises `ImportRefusedError`."""
@@ -105,7 +82,7 @@ def import_csv(
     return report
 
 
-def _read(path: Path, mapping: dict[str, str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _read(path: Path, mapping: Mapping[str, Column | str]) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -114,13 +91,14 @@ def _read(path: Path, mapping: dict[str, str]) -> Iterator[tuple[int, dict[str, 
         raise ImportRefusedError(f"{path}: cannot be read: {error.strerror}") from error
     records = _records(path, text)
     _, header = next(records, (1, []))
-    theirs = {ours: mapping.get(ours, ours) for ours in (*REQUIRED, *OPTIONAL)}
-    missing = [name for ours, name in theirs.items() if (ours in REQUIRED or ours in mapping) and name not in header]
+    columns = {ours: column_of(mapping.get(ours, ours)) for ours in (*REQUIRED, *OPTIONAL)}
+    needed = [column.column for ours, column in columns.items() if ours in REQUIRED or ours in mapping]
+    missing = [name for name in needed if name is not None and name not in header]
     if missing:
         raise ImportRefusedError(f"{path}: the columns {', '.join(missing)} are missing; it has {', '.join(header)}")
     for line, cells in records:
         row = dict(zip(header, cells, strict=False))
-        yield line, {ours: row.get(name, "").strip() for ours, name in theirs.items()}
+        yield line, {ours: column.read(row) for ours, column in columns.items()}
 
 
 def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
@@ -201,7 +179,7 @@ class _Builder:
                 "stacks_into": row["stacks_into"] or None,
                 "funding": funding,
                 "status": row["status"] or "offered",
-                "source": {"url": row["url"], "as_of": row["as_of"] or None, "read_on": date.today()},
+                "source": {"url": _address(row["url"]), "as_of": row["as_of"] or None, "read_on": date.today()},
                 "evidence": "imported from the provider's file",
             }
         )
@@ -258,6 +236,11 @@ def slug(text: str) -> str:
 
 def _split(cell: str) -> list[str]:
     return [part for part in LIST_SEPARATOR.split(cell) if part]
+
+
+def _address(cell: str) -> str:
+    """An address as people write it: `www.college.example/welding` is one too."""
+    return f"http://{cell}" if BARE_ADDRESS.fullmatch(cell) else cell
 
 
 def _both(cell: str) -> dict[str, str] | None:

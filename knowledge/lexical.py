@@ -6,8 +6,9 @@ BM25 after Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from string import ascii_lowercase
 
@@ -25,25 +26,30 @@ TYPO_LENGTH = 5
 class WordIndex:
     """BM25 scores of one query against every document, and the share of the query each document holds."""
 
-    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        counts = [Counter(document) for document in documents]
-        self._size = len(counts)
-        lengths = np.array([max(sum(count.values()), 1) for count in counts], dtype=np.float64)
+    def __init__(self, documents: Iterable[Iterable[str]]) -> None:
+        # Numbers in arrays, not lists of pairs: a large collection has millions of them.
+        places: dict[str, array[int]] = defaultdict(lambda: array("l"))
+        times: dict[str, array[int]] = defaultdict(lambda: array("l"))
+        sizes = array("d")
+        for at, document in enumerate(documents):
+            count = Counter(document)
+            sizes.append(max(sum(count.values()), 1))
+            for part, number in count.items():
+                places[part].append(at)
+                times[part].append(number)
+        self._size = len(sizes)
+        lengths = np.array(sizes, dtype=np.float64)
         mean = float(lengths.mean()) if self._size else 1.0
-        postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for at, count in enumerate(counts):
-            for part, times in count.items():
-                postings[part].append((at, times))
         self._idf: dict[str, float] = {}
         self._postings: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
-        for part, entries in postings.items():
-            where = np.array([at for at, _ in entries])
-            often = np.array([number for _, number in entries], dtype=np.float64)
+        for part, entries in places.items():
+            where = np.array(entries, dtype=np.int64)
+            often = np.array(times[part], dtype=np.float64)
             idf = math.log(1 + (self._size - len(entries) + 0.5) / (len(entries) + 0.5))
             weight = idf * often * (K1 + 1) / (often + K1 * (1 - B + B * lengths[where] / mean))
             self._idf[part] = idf
             self._postings[part] = (where, weight)
-        self._vocabulary = [part for part in postings if len(part) >= TYPO_LENGTH - 1]
+        self._vocabulary = [part for part in places if len(part) >= TYPO_LENGTH - 1]
         self._nearest = lru_cache(maxsize=4096)(self._find_nearest)
 
     def scores(self, query: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.base import utc_now
 from knowledge.content_files import Content
+from knowledge.imported_facts import apply_imported
 from knowledge.models import (
     Answer,
     AnswerPhrasing,
@@ -35,6 +36,7 @@ from knowledge.models import (
 )
 from knowledge.rows import Row, drop_missing, replace_children, upsert
 from knowledge.schema import AnswerEntry, CredentialEntry, OccupationEntry, Words
+from knowledge.similar_content import load_similar
 
 
 def load_content(session: Session, content: Content) -> dict[str, int]:
@@ -44,6 +46,8 @@ def load_content(session: Session, content: Content) -> dict[str, int]:
     upsert(session, Skill, [_skill(entry) for entry in content.skills])
     upsert(session, Funding, [_funding(entry) for entry in content.funding])
     load_occupations(session, content.occupations)
+    load_similar(session, content.similar, content.occupations)
+    apply_imported(session)
     load_credentials(session, content.credentials, origin="content")
     drop_missing(session, Credential, [entry.id for entry in content.credentials])
     _load_answers(session, content.answers)
@@ -215,6 +219,7 @@ def _occupation(entry: OccupationEntry) -> Row:
         "aliases_en": entry.aliases.en,
         "aliases_fr": entry.aliases.fr,
         "teer": entry.teer,
+        "origin": "content",
         "wage": entry.wage.model_dump() if entry.wage else None,
         "outlook": entry.outlook.model_dump() if entry.outlook else None,
         "source": entry.source.model_dump(),

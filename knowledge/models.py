@@ -14,6 +14,8 @@ from sqlalchemy import JSON, CheckConstraint, Date, Float, ForeignKey, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from knowledge.base import Base
+from knowledge.import_models import ImportedFact as ImportedFact
+from knowledge.import_models import OccupationTransition as OccupationTransition
 from knowledge.statement_models import Answer as Answer
 from knowledge.statement_models import AnswerPhrasing as AnswerPhrasing
 from knowledge.statement_models import AnswerQuestion as AnswerQuestion
@@ -62,7 +64,10 @@ class Skill(Base):
 
 
 class Occupation(Base):
-    """A NOC 2021 unit group. Wages are Canadian dollars, outlook is openings over a period; both name their region."""
+    """A NOC 2021 unit group. Wages are Canadian dollars, outlook is openings over a period; both name their region.
+
+    `important` are the ids of all skills that its source calls important; `skills` may hold the first of them only.
+    """
 
     __tablename__ = "occupations"
 
@@ -77,6 +82,8 @@ class Occupation(Base):
     wage: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     outlook: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     source: Mapped[dict[str, Any]] = mapped_column(JSON)
+    important: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    origin: Mapped[str] = mapped_column(String(20), default="content", server_default="content")
 
     skills: Mapped[list[OccupationSkill]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="OccupationSkill.importance.desc()", passive_deletes=True

@@ -6,20 +6,21 @@ are joined by a weighted sum of comparable shares rather than of ranks, because 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.columns import Columns, Positions
 from knowledge.encoder import Encoder, Lang, Vector
 from knowledge.lexical import WordIndex
-from knowledge.limits import judge_all
-from knowledge.matching import Match, rank
+from knowledge.matching import Match
 from knowledge.models import Credential
 from knowledge.profile import Profile
+from knowledge.ranking import RankedRows
 from knowledge.snapshot import Snapshot
 from knowledge.text import content_stems
 
@@ -30,7 +31,9 @@ WORD_SHARE, MEANING_SHARE = 0.6, 0.4
 WORDS_ENOUGH = 0.34  # share of the query's weight, tuned on the training phrasings of find_credentials
 MEANING_NEAR, MEANING_SAME = 0.32, 0.62  # cosines: from here it is about the same thing; from there it is the same
 FAR_BEHIND = 0.2
+QUERIES_REMEMBERED = 16
 FACETS = ("field", "province", "provider", "kind", "delivery", "pace", "language")
+FACET_COLUMNS = {"provider": "provider_id"}
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ class Relaxation:
 class SearchResult:
     """`items` keep every limit; `unknown` break none but do not state one. Both are ranked."""
 
-    items: list[Match]
-    unknown: list[Match]
+    items: Sequence[Match]
+    unknown: Sequence[Match]
     facets: dict[str, dict[str, int]]
 
     @property
@@ -66,9 +69,15 @@ class CatalogueIndex:
 
     def __init__(self, snapshot: Snapshot, encoder: Encoder, vectors: dict[Lang, Vector], labels: dict[str, str]) -> None:
         self._encoder = encoder
-        self._vectors = vectors
+        self._vectors = {lang: Meanings(of_lang) for lang, of_lang in vectors.items()}
         self.credentials = [row for row in snapshot.credentials.values() if row.status != "archived"]
-        self._words = WordIndex([list(self._document(row, labels)) for row in self.credentials])
+        # Names stand in many programmes and are read once.
+        stems = cache(lambda text: tuple(content_stems(text)))
+        self._words = WordIndex(self._document(row, labels, stems) for row in self.credentials)
+        self._columns = Columns(self.credentials)
+        self._ranked = RankedRows(self.credentials, self._columns)
+        # A learner goes on with the same words: another page, another limit, what to relax.
+        self._remembered = lru_cache(maxsize=QUERIES_REMEMBERED)(self._find_relevance)
 
     @staticmethod
     def sentences(snapshot: Snapshot) -> dict[Lang, list[str]]:
@@ -77,20 +86,23 @@ class CatalogueIndex:
         return {"en": [describe(row, "en") for row in rows], "fr": [describe(row, "fr") for row in rows]}
 
     @staticmethod
-    def _document(row: Credential, labels: dict[str, str]) -> Iterator[str]:
+    def _document(row: Credential, labels: dict[str, str], stems: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
         yield from content_stems(row.title) * TITLE_REPEATS
         for link in row.skills:
             names = " ".join([link.skill.name_en, link.skill.name_fr, *link.skill.aliases])
-            yield from content_stems(names) * SKILL_REPEATS
+            yield from stems(names) * SKILL_REPEATS
         for leads in row.occupations:
             job = leads.occupation
-            yield from content_stems(" ".join([job.title_en, job.title_fr, *job.aliases_en, *job.aliases_fr]))
+            yield from stems(" ".join([job.title_en, job.title_fr, *job.aliases_en, *job.aliases_fr]))
         audience = f"{row.audience_en or ''} {row.audience_fr or ''}"
         yield from content_stems(f"{row.summary_en} {row.summary_fr or ''} {audience}")
-        yield from content_stems(f"{row.provider.name} {labels.get(row.field, row.field)}")
+        yield from stems(f"{row.provider.name} {labels.get(row.field, row.field)}")
 
     def relevance(self, query: str, lang: Lang) -> NDArray[np.float64]:
-        """0 to 1 for every credential; 0 where it is not about the query."""
+        """0 to 1 for every credential; 0 where it is not about the query. Not to be written to: it is remembered."""
+        return self._remembered(query, lang)
+
+    def _find_relevance(self, query: str, lang: Lang) -> NDArray[np.float64]:
         score, share = self._words.scores(query)
         best = float(score.max(initial=0.0))
         words = np.where(best > 0, score / max(best, 1e-9), 0.0) * share
@@ -100,56 +112,74 @@ class CatalogueIndex:
         relevance: NDArray[np.float64] = np.where(about, WORD_SHARE * words + MEANING_SHARE * meaning, 0.0)
         # What is far behind the best hit is about something else that shares a word with it.
         relevance[relevance < FAR_BEHIND * relevance.max(initial=0.0)] = 0.0
-        return np.clip(relevance, 0.0, 1.0)
+        relevance = np.clip(relevance, 0.0, 1.0)
+        relevance.flags.writeable = False
+        return relevance
 
     def search(self, profile: Profile, query: str | None, lang: Lang) -> SearchResult:
         """Everything that breaks no hard limit and is about the query (or the goal, where there is no query)."""
-        found = list(self._candidates(profile, query, lang))
-        certain = [(row, relevance, unknown) for row, relevance, unknown in found if not unknown]
-        unsure = [(row, relevance, unknown) for row, relevance, unknown in found if unknown]
+        relevance = self._relevance(profile, query, lang)
+        certain, unsure = self._candidates(profile, query, relevance)
         return SearchResult(
-            items=rank(certain, profile),
-            unknown=rank(unsure, profile),
-            facets=count_facets([row for row, _, _ in certain]),
+            items=self._ranked.ranking(certain, relevance, profile),
+            unknown=self._ranked.ranking(unsure, relevance, profile),
+            facets=self._facets(certain),
         )
 
     def relaxations(self, profile: Profile, query: str | None, lang: Lang, *, most: int = 3) -> list[Relaxation]:
         """The smallest sets of limits whose dropping gives results, the most fruitful first."""
         limits = ["goal"] if profile.goal and query is None else []
         limits += list(profile.hard_limits())
+        relevance = self._relevance(profile, query, lang)
         for size in (1, 2, 3):
             options = []
             for drop in combinations(limits, size):
-                total = sum(1 for _, _, unknown in self._candidates(profile.without(*drop), query, lang) if not unknown)
-                if total:
-                    options.append(Relaxation(drop=drop, total=total))
+                certain, _ = self._candidates(profile.without(*drop), query, None if "goal" in drop else relevance)
+                if len(certain):
+                    options.append(Relaxation(drop=drop, total=len(certain)))
             if options:
                 return sorted(options, key=lambda option: (-option.total, option.drop))[:most]
         return []
 
-    def _candidates(
-        self, profile: Profile, query: str | None, lang: Lang
-    ) -> Iterator[tuple[Credential, float, tuple[str, ...]]]:
+    def _relevance(self, profile: Profile, query: str | None, lang: Lang) -> NDArray[np.float64] | None:
+        """`None` where nothing was said that a programme could be about."""
         about = query or profile.goal
-        relevance = self.relevance(about, lang) if about and content_stems(about) else None
+        return self.relevance(about, lang) if about and content_stems(about) else None
+
+    def _candidates(
+        self, profile: Profile, query: str | None, relevance: NDArray[np.float64] | None
+    ) -> tuple[Positions, Positions]:
+        """(those that keep every hard limit, those that break none but leave one open)."""
         # A goal beside a stated field or occupation only orders: the words are how people talk, the limit is what they said.
         stated = {"field", "occupation", "skill"} & set(profile.hard_limits())
         gate = query is not None or not stated
-        for at, row in enumerate(self.credentials):
-            degree = 0.0 if relevance is None else float(relevance[at])
-            if relevance is not None and gate and degree <= 0.0:
-                continue
-            kept, unknown = judge_all(row, profile)
-            if kept:
-                yield row, degree, unknown
+        return self._columns.candidates(profile, among=relevance > 0.0 if relevance is not None and gate else None)
+
+    def _facets(self, certain: Positions) -> dict[str, dict[str, int]]:
+        """How many results have each value; values the pages do not state are counted as `not_stated`."""
+        facets = {}
+        for facet in FACETS:
+            groups = self._columns.groups(facet)
+            of, number = groups.of[certain], len(groups)
+            counts = np.bincount(of, minlength=number)
+            first = np.full(number, len(of))
+            first[of[::-1]] = np.arange(len(of))[::-1]  # of several writes to one place the last stays: the first row
+            order = [at for at in np.lexsort((first, -counts)).tolist() if counts[at]]
+            column = FACET_COLUMNS.get(facet, facet)
+            values = [str(getattr(self.credentials[groups.first[at]], column) or "not_stated") for at in order]
+            facets[facet] = dict(zip(values, counts[order].tolist(), strict=True))
+        return facets
 
 
-def count_facets(credentials: list[Credential]) -> dict[str, dict[str, int]]:
-    """How many results have each value; values the pages do not state are counted as `not_stated`."""
-    columns = {"provider": "provider_id"}
-    return {
-        facet: dict(
-            Counter(str(getattr(row, columns.get(facet, facet)) or "not_stated") for row in credentials).most_common()
-        )
-        for facet in FACETS
-    }
+class Meanings:
+    """Vectors of one language. The columns before and after those that any of them uses are left out: half of the French."""
+
+    def __init__(self, vectors: Vector) -> None:
+        used = np.flatnonzero(vectors.any(axis=0))
+        self._used = slice(int(used[0]), int(used[-1]) + 1) if len(used) else slice(0)
+        self._vectors = np.ascontiguousarray(vectors[:, self._used])
+
+    def __matmul__(self, vector: Vector) -> Vector:
+        """The cosine of every meaning and `vector`."""
+        cosines: Vector = self._vectors @ vector[self._used]
+        return cosines

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -20,6 +24,7 @@ from knowledge.models import (
     Note,
     Occupation,
     OccupationSkill,
+    OccupationTransition,
     Place,
     Provider,
     Skill,
@@ -41,6 +46,7 @@ class Snapshot:
     notes: list[Note] = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=dict)
     help_lines: list[HelpLine] = field(default_factory=list)
+    transitions: dict[str, list[OccupationTransition]] = field(default_factory=dict)  # by occupation, the nearest first
 
 
 def read_version(session: Session) -> str:
@@ -53,6 +59,25 @@ def read_snapshot(session: Session) -> Snapshot:
     """Everything of the knowledge base, detached from `session`."""
     # Before the rows: a load in between then leaves an old version, and the next look reads again.
     version = read_version(session)
+    with _no_collection():
+        snapshot = _read(session, version)
+    session.expunge_all()
+    return snapshot
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing that is read is garbage; looking for some among a million new objects takes as long as reading them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(session: Session, version: str) -> Snapshot:
     credentials = session.scalars(
         select(Credential)
         .options(
@@ -71,7 +96,7 @@ def read_snapshot(session: Session) -> Snapshot:
         .order_by(Occupation.code)
     ).all()
     answers = session.scalars(select(Answer).options(selectinload(Answer.questions)).order_by(Answer.id)).all()
-    snapshot = Snapshot(
+    return Snapshot(
         version=version,
         credentials={row.id: row for row in credentials},
         providers={row.id: row for row in session.scalars(select(Provider).order_by(Provider.id))},
@@ -83,6 +108,11 @@ def read_snapshot(session: Session) -> Snapshot:
         notes=list(session.scalars(select(Note).order_by(Note.section, Note.position))),
         answers={row.id: row for row in answers},
         help_lines=list(session.scalars(select(HelpLine).order_by(HelpLine.rank, HelpLine.id))),
+        transitions=_transitions(session),
     )
-    session.expunge_all()
-    return snapshot
+
+
+def _transitions(session: Session) -> dict[str, list[OccupationTransition]]:
+    order = (OccupationTransition.code, OccupationTransition.distance, OccupationTransition.to_code)
+    rows = session.scalars(select(OccupationTransition).order_by(*order))
+    return {code: list(steps) for code, steps in groupby(rows, key=lambda row: row.code)}

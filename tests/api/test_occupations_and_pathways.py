@@ -32,7 +32,8 @@ def test_nonsense_finds_no_occupation(client: Client) -> None:
 def test_one_occupation_says_what_it_needs_pays_and_promises(client: Client) -> None:
     row = client.get("/v1/occupations/31301").json()
 
-    assert set(row) == {"code", "title", "definition", "teer", "skills", "wage", "outlook", "source"}
+    facts = {"code", "title", "definition", "teer", "skills", "wage", "outlook", "source"}
+    assert set(row) == facts | {"similar", "similar_source"}
     assert {"region", "as_of", "source"} <= set(row["wage"])
     assert {"region", "as_of", "source"} <= set(row["outlook"])
     weights = [skill["importance"] for skill in row["skills"]]

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.content_files import Content
-from knowledge.csv_import import ImportReport, import_csv, read_mapping
+from knowledge.csv_import import ImportReport, import_csv
+from knowledge.csv_mapping import read_mapping
 from knowledge.load import load_content
 from knowledge.models import Credential, CredentialSkill, Place, Provider, Skill
 from knowledge.snapshot import read_snapshot, read_version

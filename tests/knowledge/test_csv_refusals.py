@@ -9,7 +9,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from knowledge.base import Base
-from knowledge.csv_import import import_csv, read_mapping
+from knowledge.csv_import import import_csv
+from knowledge.csv_mapping import read_mapping
 from knowledge.errors import ImportRefusedError
 
 HEADER = "title,provider,province,field,summary,url"

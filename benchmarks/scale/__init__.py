@@ -1,0 +1,1 @@
+"""The finder over a large catalogue."""
