@@ -21,10 +21,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot import question_bank
 from bot.shared_encoder import shared_encoder
 from knowledge.content_files import read_skill_names, read_ways_of_asking
-from knowledge.spelling import KNOWN_FROM, Speller
+from knowledge.spelling import Speller
 from knowledge.text import normalise
 
 MENDED = "mended"
+USUAL_FROM = 5  # times: among so many examples a Spanish word or two stand twice
 NAMES_COUNT = 4  # times as much as a word in a message: nobody types "COBOL" by mistake
 
 # Not before what belongs to the greeting itself ("hey there", "salut à tous", "hi how are you", "bonjour je m'appelle").
@@ -64,8 +65,8 @@ def without_greeting(text: str) -> str:
 
 
 def is_known(word: str) -> bool:
-    """Whether the loaded model has seen the folded `word` in what people type."""
-    return _current is not None and _current.times.get(word, 0) >= KNOWN_FROM
+    """Whether the folded `word` is usual in what people type to the loaded model."""
+    return _current is not None and _current.times.get(word, 0) >= USUAL_FROM
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)

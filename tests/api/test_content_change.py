@@ -45,7 +45,7 @@ def test_an_imported_programme_is_found_without_a_restart(running: Client, empty
 def test_new_content_makes_a_running_api_ready(running: Client, empty_engine: Engine, content: Content) -> None:
     assert running.get("/readyz").status_code == 503
     one = content.answers[0]
-    few = replace(content, credentials=[], occupations=[], answers=[one], phrasings={}, funding=[], skills=[])
+    few = replace(content, credentials=[], occupations=[], answers=[one], phrasings={}, funding=[], skills=[], similar=None)
     with Session(empty_engine) as session, session.begin():
         load_content(session, few)
 
