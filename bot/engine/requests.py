@@ -12,7 +12,7 @@ from typing import Any
 from actions.subjects import BY_INTENT
 from knowledge.clauses import CLAUSE_AT_LEAST, cuts
 
-SURE = 0.42  # of each half, set on the validation messages
+SURE = 0.45  # of each half, set on the validation messages
 MOST_CUTS = 4
 COURTESIES = frozenset({"greet", "thank"})
 # Intents that edit one search; halves of these belong together.
