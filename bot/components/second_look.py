@@ -29,6 +29,7 @@ LIMITS = frozenset(
 FINDER = frozenset(
     {"find_credentials", "get_recommendation", "find_for_occupation", "refine_search", "inform", "state_skills"}
 )
+CHANGES = frozenset({"drop", "change"})
 UNSURE_OUTSIDE = 0.55  # below this, "not for us" is no more than a guess
 
 
@@ -43,13 +44,18 @@ class SecondLook(Stateless):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY) or []
-            if message.get(TEXT) and ranking and _was_not_understood(ranking[0]):
+            if not message.get(TEXT) or not ranking:
+                continue
+            seen = None
+            if only_changes(str(message.get(TEXT)), message.get(ENTITIES) or [], ranking[0][INTENT_NAME_KEY]):
+                seen = "refine_search"
+            elif _was_not_understood(ranking[0]):
                 seen = second_look(str(message.get(TEXT)), message.get(ENTITIES) or [], ranking)
-                if seen:
-                    first = {INTENT_NAME_KEY: seen, PREDICTED_CONFIDENCE_KEY: ranking[0][PREDICTED_CONFIDENCE_KEY]}
-                    rest = [entry for entry in ranking if entry[INTENT_NAME_KEY] not in (seen, FALLBACK_INTENT)]
-                    message.set(INTENT, first, add_to_output=True)
-                    message.set(INTENT_RANKING_KEY, [first, *rest], add_to_output=True)
+            if seen:
+                first = {INTENT_NAME_KEY: seen, PREDICTED_CONFIDENCE_KEY: ranking[0][PREDICTED_CONFIDENCE_KEY]}
+                rest = [entry for entry in ranking if entry[INTENT_NAME_KEY] not in (seen, FALLBACK_INTENT)]
+                message.set(INTENT, first, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [first, *rest], add_to_output=True)
         return messages
 
 
@@ -57,6 +63,12 @@ def _was_not_understood(first: dict[str, Any]) -> bool:
     if first[INTENT_NAME_KEY] in OUTSIDE:
         return bool(first[PREDICTED_CONFIDENCE_KEY] < UNSURE_OUTSIDE)
     return bool(first[INTENT_NAME_KEY] == FALLBACK_INTENT)
+
+
+def only_changes(text: str, entities: list[dict[str, Any]], intent: str) -> bool:
+    """Whether what was read as a question only says what to change in a search: "any province"."""
+    changes = any(entity["entity"] in CHANGES for entity in entities)
+    return changes and intent.startswith("ask_") and _left_over(text, entities) == 0
 
 
 def second_look(text: str, entities: list[dict[str, Any]], ranking: list[dict[str, Any]]) -> str | None:
