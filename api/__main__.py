@@ -16,6 +16,7 @@ from knowledge.base import open_engine
 from knowledge.content_files import fingerprint, read_content
 from knowledge.encoder import Encoder
 from knowledge.errors import KnowledgeError
+from knowledge.guidance import Guidance
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.labels import load_labels
 from knowledge.load import load_content
@@ -65,7 +66,7 @@ def _prepare(settings: Settings) -> int:
             print("Encoding the content (about a minute the first time) ...", flush=True)
             encoder = Encoder(settings.encoder_folder, weights=settings.encoder_weights)
             with database.session() as session:
-                KnowledgeBase(session, encoder, load_labels())
+                Guidance(KnowledgeBase(session, encoder, load_labels()), encoder).warm()
         database.close()
     except KnowledgeError as error:
         print(f"Nothing was changed. {error}", file=sys.stderr)

@@ -9,7 +9,25 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import answers, badges, credentials, definitions, describe, health, matches, occupations, pathways, vocabulary
+from api import (
+    answers,
+    badges,
+    credentials,
+    definitions,
+    describe,
+    goals,
+    health,
+    matches,
+    occupations,
+    pathway_picture,
+    pathways,
+    plans,
+    result_answers,
+    resumes,
+    skill_gaps,
+    state,
+    vocabulary,
+)
 from api.console import pages
 from api.db import Database
 from api.docs import install_docs
@@ -20,6 +38,7 @@ from api.settings import Settings
 from api.triage import cases, feedback
 from knowledge.base import open_engine
 from knowledge.encoder import Encoder
+from knowledge.guidance import GuidanceHolder
 from knowledge.knowledge_base import KnowledgeBaseHolder
 from knowledge.labels import load_labels
 
@@ -28,8 +47,9 @@ fact. `null` always means "not stated by the source". Lists give `items` that ke
 none but do not state one. Every failure is a problem details object (RFC 9457) with a stable `code`."""
 
 
-ROUTED = (credentials, matches, describe, pathways, definitions, answers, occupations, vocabulary, health, cases, feedback,
-          pages, badges)  # fmt: skip
+ROUTED = (credentials, matches, describe, pathway_picture, pathways, definitions, answers, occupations, vocabulary, health,
+          cases, feedback, pages, badges, goals, skill_gaps, resumes, result_answers)  # fmt: skip
+LINKED = (state, plans)  # opened by links, which may have been edited: these say themselves which parts they leave out
 
 
 def create_app(settings: Settings | None = None, *, encoder: Encoder | None = None) -> FastAPI:
@@ -55,10 +75,13 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.state.settings = settings
     app.state.database = database
     app.state.knowledge = KnowledgeBaseHolder(database.session, encoder, load_labels())
+    app.state.guidance = GuidanceHolder(encoder)
     install_handlers(app)
-    app.add_middleware(BodyLimit, larger={badges.PATH: badges.UPLOAD_AT_MOST})
+    app.add_middleware(BodyLimit, larger={badges.PATH: badges.UPLOAD_AT_MOST, resumes.PATH: resumes.BODY_AT_MOST})
     for module in ROUTED:
         app.include_router(module.router, dependencies=[KnownParameters])
+    for module in LINKED:
+        app.include_router(module.router)
     install_docs(app)
     static = Path(__file__).parent / "console" / "static"
     app.mount("/console/static", StaticFiles(directory=static), name="console-static")

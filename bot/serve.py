@@ -113,7 +113,7 @@ class Cairn:
         async with contextlib.AsyncExitStack() as stack:
             if self.api is not None:
                 await stack.enter_async_context(self.api.router.lifespan_context(self.api))
-                await asyncio.to_thread(self.api.state.knowledge.current)
+                await asyncio.to_thread(_read_knowledge, self.api)
             try:
                 await self.background.refresh_vocabulary()
             except Exception as error:  # noqa: BLE001 - without names the bot still talks; the job tries again
@@ -134,6 +134,11 @@ class Cairn:
         with self.api.state.database.session() as session:
             token = first_link(session)
         return f"/console/enter?token={token}" if token else None
+
+
+def _read_knowledge(api: FastAPI) -> None:
+    """Read what the API answers from before anybody asks."""
+    api.state.guidance.of(api.state.knowledge.current()).warm()
 
 
 async def _demo_page(_request: object) -> Response:

@@ -47,6 +47,8 @@ ALSO = {
     "bot/benchmark.py": {"sklearn"},  # scores
     "bot/components/intent_training.py": {"sklearn"},  # what only answers must not load it
     "bot/components/third_language.py": {"py3langid"},
+    "api/plan_calendar.py": {"icalendar"},
+    "api/plan_pdf.py": {"fpdf"},
     "api/badge_hosts.py": {"httpx"},  # asks only the hosts that the settings allow for badges
     "knowledge/badges/jws.py": {"cryptography", "jwt"},  # checks signatures
     "knowledge/badges/keys.py": {"cryptography", "jwt"},
