@@ -28,6 +28,7 @@ def leave_forms() -> Events:
     return [
         ActiveLoop(None),
         SlotSet(slots.REQUESTED, None),
+        SlotSet(slots.CHANGING, None),
         *(SlotSet(name, None) for name in slots.HANDOFF_QUESTIONS),
         SlotSet(slots.OFFERED, None),
     ]

@@ -125,6 +125,26 @@ class KnowledgeClient:
         items: list[Json] = (await self._call("POST", "/v1/profiles/describe", params={"lang": lang}, json=profile))["items"]
         return items
 
+    async def state(self, profile: Json, shortlist: list[str], dates: list[dict[str, str]], *, lang: str) -> Json:
+        """The link of a profile and a shortlist, and what it opens."""
+        given = {"profile": profile, "shortlist": shortlist, "dates": dates}
+        return await self._call("POST", "/v1/state", params={"lang": lang, "limit": 1}, json=given)
+
+    async def open_link(self, query: str, *, lang: str) -> Json:
+        """What the query string of a shared link says."""
+        return await self._call("GET", f"/v1/state?{query}", params=None)
+
+    async def plan(self, profile: Json, chosen: list[Json], *, lang: str) -> Json:
+        return await self._call("POST", "/v1/plans", params={"lang": lang}, json={"profile": profile, "chosen": chosen})
+
+    async def plan_file(self, file: str, profile: Json, chosen: list[Json], *, lang: str) -> httpx.Response:
+        """The plan as page, text, pdf or calendar. Raises `NotFoundError` where a plan has no dates for a calendar."""
+        given = {"profile": profile, "chosen": chosen}
+        response = await self._send("POST", f"/v1/plans/{file}", headers=self._headers, params={"lang": lang}, json=given)
+        if not response.is_success:
+            _body(response)
+        return response
+
     async def labels(self, *, lang: str) -> dict[str, dict[str, str]]:
         """All labels of a language; asked once."""
         if lang not in self._labels:

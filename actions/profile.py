@@ -43,6 +43,16 @@ class LearnerProfile:
             body["skills"] = list(self.skills)
         return body
 
+    @staticmethod
+    def slots_from(body: Mapping[str, Any]) -> dict[str, Any]:
+        """The slots of a profile as the API gives it, where what is at its default may be left out."""
+        names = {"language": "study_language"}
+        found: dict[str, Any] = {}
+        for key, value in body.items():
+            choice = {"any_of": [], "none_of": [], "hard": True, **value} if isinstance(value, dict) else value
+            found[names.get(key, key)] = choice
+        return found
+
     @property
     def is_empty(self) -> bool:
         return not self.body()

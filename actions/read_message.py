@@ -37,6 +37,8 @@ class ReadMessage(GuardedAction):
             is_payload=str(latest.get("text") or "").startswith("/"),
         )
         asking = tracker.get_slot(slots.REQUESTED) if (tracker.active_loop or {}).get("name") else None
+        if asking == slots.CHANGING:
+            asking = tracker.get_slot(slots.CHANGING)
         changes.update(read(message, tracker.slots, asking=asking))
         if message.intent not in ("nlu_fallback", "out_of_scope") and tracker.get_slot(slots.FAILURES):
             changes[slots.FAILURES] = 0

@@ -16,6 +16,7 @@ from actions.profile import LearnerProfile
 SEARCHING = frozenset(
     {"get_recommendation", "find_credentials", "find_for_occupation", "refine_search", "inform", "state_skills"}
 )
+CHANGE = "change_limit"  # it may say the new value too: "change my budget, 300 at most"
 # What may be the answer to an open question although it was not understood as anything else.
 LOOSE = frozenset({"nlu_fallback", "out_of_scope", *SEARCHING})
 LOOSE_WORDS_AT_MOST = 12
@@ -48,19 +49,21 @@ def read(message: Message, values: Mapping[str, Any], *, asking: str | None) -> 
     changes: Changes = {}
     if any(int(age) < ADULT_AGE for age in message.values("age")):
         changes[slots.MINOR] = True
-    if message.intent in SEARCHING or (asking and message.intent in LOOSE):
+    if message.intent in SEARCHING or message.intent == CHANGE or (asking and message.intent in LOOSE):
         changes.update(_limits(message, values))
         changes.update(_subject(message, values, asking))
     if asking:
         changes.update(_answer(message, values, asking, changes))
     changes.update(_dropped(message))
+    if values.get(slots.CHANGING) and (message.intent == "skip" or changes.keys() & set(slots.PROFILE)):
+        changes[slots.CHANGING] = None
     return {key: value for key, value in changes.items() if value != values.get(key)}
 
 
 def _limits(message: Message, values: Mapping[str, Any]) -> Changes:
     changes: Changes = {}
     for key in slots.CHOICES:
-        if key == slots.OCCUPATION:
+        if key in (slots.OCCUPATION, slots.SKILL_TAUGHT):
             continue
         wanted, unwanted = message.values(key), message.values(key, role="not")
         if wanted or unwanted:
@@ -99,9 +102,11 @@ def _choice(known: Any, wanted: list[Any], unwanted: list[Any], *, hard: bool) -
 def _subject(message: Message, values: Mapping[str, Any], asking: str | None) -> Changes:
     """Goal, occupation and skills."""
     jobs, skills = message.values(slots.OCCUPATION), message.values("skill")
-    if message.intent == "state_skills" and not _is_the_goal(message, asking):
+    if asking == slots.SKILLS or (message.intent == "state_skills" and not _is_the_goal(message, asking)):
         return {slots.SKILLS: list(dict.fromkeys([*(values.get(slots.SKILLS) or []), *skills]))} if skills else {}
     changes: Changes = {}
+    if asking == slots.OCCUPATION and jobs:
+        return {slots.OCCUPATION: {"any_of": jobs[:1], "none_of": [], "hard": False}}
     if message.intent == "find_for_occupation" and jobs:
         changes[slots.OCCUPATION] = {"any_of": jobs[:1], "none_of": [], "hard": True}
         changes[slots.GOAL] = None
@@ -128,9 +133,9 @@ def _answer(message: Message, values: Mapping[str, Any], asking: str, changes: C
     passes = message.intent == "skip" or (message.intent in ("deny", "affirm") and asking == slots.MAX_COST)
     if passes:
         return {slots.SKIPPED: list(dict.fromkeys([*(values.get(slots.SKIPPED) or []), asking]))}
-    if asking == slots.MAX_COST and slots.MAX_COST not in changes and message.intent in LOOSE:
+    if asking in slots.NUMBERS and asking not in changes and message.intent in LOOSE:
         numbers = message.values("number")
-        return {slots.MAX_COST: max(float(numbers[0]), 0.0)} if numbers else {}
+        return {asking: max(float(numbers[0]), 0.0)} if numbers else {}
     if asking == slots.GOAL and message.intent in LOOSE and not LearnerProfile.from_slots(changes).knows(slots.GOAL):
         words = message.text.split()
         if not message.is_payload and len(words) <= LOOSE_WORDS_AT_MOST and not changes:

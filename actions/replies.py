@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 Json = dict[str, Any]
@@ -81,7 +82,8 @@ def card(credential: Json, labels: Labels, lang: str) -> Json:
             {
                 "title": labels["action"]["details"],
                 "payload": payload("show_details", credential=credential["id"]),
-            }
+            },
+            {"title": labels["action"]["save"], "payload": payload("save_credential", credential=credential["id"])},
         ],
     }
 
@@ -111,7 +113,25 @@ def numbered(credentials: list[Json], labels: Labels, lang: str, *, first: int =
 
 
 def chips(described: list[Json]) -> list[Json]:
-    return [{"key": entry["key"], "label": entry["label"], "removable": True} for entry in described]
+    """What was understood: each part can be taken away, and asked for anew."""
+    return [
+        {
+            "key": entry["key"],
+            "label": entry["label"],
+            "removable": True,
+            "edit": {
+                "title": f"✎ {entry['label']}",
+                "payload": payload("change_limit", limit="study_language" if entry["key"] == "language" else entry["key"]),
+            },
+        }
+        for entry in described
+    ]
+
+
+def day_text(day: date, labels: Labels) -> str:
+    """A day as people write it: January 11, 2027; 11 janvier 2027."""
+    number = labels["month"]["first"] if day.day == 1 else str(day.day)
+    return labels["month"]["day"].format(day=number, month=labels["month"][f"m{day.month:02}"], year=day.year)
 
 
 def comparison_table(comparison: Json) -> Json:

@@ -11,10 +11,11 @@ OCCUPATION = "occupation"
 PROVINCE = "province"
 CITY = "city"
 DELIVERY = "delivery"
+SKILL_TAUGHT = "skill"  # what the programme must teach; only a shared link says so
 MAX_COST = "max_cost"
 
 CHOICES = (
-    "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace", "study_language", "funding",
+    "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace", "study_language", "funding", "skill",
 )  # fmt: skip
 NUMBERS = ("max_cost", "max_hours", "max_weeks", "hours_per_week")
 FLAGS = ("badge", "assessed")
@@ -26,6 +27,8 @@ FORM_STEPS = "form_steps"
 RESULTS = "results"
 NEXT_OFFSET = "next_offset"
 FOCUS = "focus"
+SHORTLIST = "shortlist"
+CHANGING = "changing"
 OFFERED = "offered"
 FAILURES = "failures"
 MINOR = "minor"
@@ -39,6 +42,7 @@ CASE_PENDING = "case_pending"
 ALERT_PENDING = "alert_pending"
 
 DISCOVERY_FORM = "discovery_form"
+CHANGE_FORM = "change_form"
 HANDOFF_FORM = "handoff_form"
 DISCOVERY_QUESTIONS = (GOAL, PROVINCE, DELIVERY, MAX_COST)
 HANDOFF_QUESTIONS = (HANDOFF_CONSENT, HANDOFF_NAME, HANDOFF_CONTACT)

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from actions import slots
 from actions.guarded_action import entity_values, language
 from actions.knowledge_client import KnowledgeClient
+from actions.shortlist import Shortlist
 
 LAST = -1
 
@@ -39,6 +40,37 @@ async def meant(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
             return found
     focus = tracker.get_slot(slots.FOCUS)
     return [focus] if focus else []
+
+
+def the_only_shown(tracker: Tracker) -> list[str]:
+    """The one result on the screen; none when there are more."""
+    shown: list[str] = tracker.get_slot(slots.RESULTS) or []
+    return shown if len(shown) == 1 else []
+
+
+async def meant_saved(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
+    """Ids of the list that are meant: by button, number, name, as the one spoken of, or as the only one there is.
+
+    A number counts in what is on the screen when that is saved, and otherwise in the list.
+    """
+    saved = Shortlist.from_slots(tracker.slots).ids
+    named = [str(value) for value in entity_values(tracker, "credential")]
+    if named:
+        return named
+    ordinals = [int(value) for value in entity_values(tracker, "ordinal")]
+    if ordinals:
+        on_screen = [key for key in by_number(tracker) if key in saved]
+        return on_screen or [saved[at - 1 if at != LAST else LAST] for at in ordinals if at <= len(saved)]
+    topic = tracker.latest_message.get("topic")
+    if topic:
+        found = await knowledge.search(str(topic), lang=language(tracker), limit=20)
+        among = [row["id"] for row in [*found["items"], *found["unknown"]] if row["id"] in saved]
+        if among:
+            return among[:1]
+    focus = tracker.get_slot(slots.FOCUS)
+    if focus in saved:
+        return [focus]
+    return saved if len(saved) == 1 else []
 
 
 async def named_among_shown(tracker: Tracker, knowledge: KnowledgeClient) -> bool:

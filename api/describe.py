@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from api.dependencies import KnowledgeDep, Lang
 from api.shapes import money, named_skill, number, words
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.plan_words import plan_words
 from knowledge.profile import FLAG_KEYS, LIMIT_KEYS, Choice, Profile
 
 router = APIRouter(prefix="/v1", tags=["profiles"])
@@ -40,9 +41,13 @@ def describe_profile(profile: Annotated[Profile, Body()], knowledge: KnowledgeDe
 
 @router.get("/labels", summary="All labels")
 def read_labels(knowledge: KnowledgeDep, lang: Lang = "en") -> LabelsOut:
-    labels = knowledge.labels
+    """The words of plans too, which have a file of their own."""
     return LabelsOut(
-        groups={group: {key: labels.text(group, key, lang) for key in labels.keys(group)} for group in labels.groups()}
+        groups={
+            group: {key: labels.text(group, key, lang) for key in labels.keys(group)}
+            for labels in (knowledge.labels, plan_words())
+            for group in labels.groups()
+        }
     )
 
 

@@ -17,11 +17,14 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from actions import replies
+from actions.knowledge_client import KnowledgeError, get_client
 from actions.private_values import PRIVATE
 from bot.database import Database
 from bot.engine.agent import Dialogue
 from bot.messages import Message, is_part, messages_from
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
+from bot.shared_link import chips_of, slots_of
 from bot.stream import Stream
 
 logger = logging.getLogger(__name__)
@@ -90,6 +93,26 @@ class Conversations:
         await self._database.run(lambda connection: connection.execute(row))
         await self._dialogue.welcome(conversation_id, lang=lang, channel=channel)
         return conversation_id, token
+
+    async def open_link(self, conversation_id: str, query: str, *, lang: Lang) -> None:
+        """Take over the search of a shared link, and say what it holds. Without the API everything stays as it is."""
+        try:
+            opened = await get_client().open_link(query, lang=lang)
+        except KnowledgeError as error:
+            logger.error("a shared link could not be read (%s); conversation %s", error, conversation_id)
+            await self._dialogue.tell(conversation_id, "utter_link_failed", {}, slots={})
+            self._stream.wake(conversation_id)
+            return
+        if slots := slots_of(opened):
+            left_out = "; ".join(f"{part['parameter']}: {part['reason']}" for part in opened["refused"])
+            await self._dialogue.tell(
+                conversation_id,
+                "utter_link_opened_in_part" if left_out else "utter_link_opened",
+                {"limits": "\n".join(f"• {chip['label'][lang]}" for chip in opened["chips"]), "left_out": left_out},
+                slots=slots,
+                extra={"chips": replies.chips(chips_of(opened, lang))},
+            )
+            self._stream.wake(conversation_id)
 
     async def find(self, token: str) -> str:
         """The id of the conversation with this token; raises `UnknownConversationError`."""

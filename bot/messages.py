@@ -38,6 +38,7 @@ class Message(BaseModel):
     chips: list[Json] = []
     progress: Json | None = None
     sources: list[Json] = []
+    links: list[Json] = Field(default=[], description="`{title, url}` of pages and files of this service, from its root")
     handoff: Json | None = None
     feedback_for: str | None = None
 
@@ -97,6 +98,7 @@ def _bot(position: int, event: Json, lang: Literal["en", "fr"]) -> Message:
         chips=extra.get("chips") or [],
         progress=extra.get("progress"),
         sources=extra.get("sources") or [],
+        links=extra.get("links") or [],
         handoff=extra.get("handoff"),
         feedback_for=extra.get("feedback_for"),
     )

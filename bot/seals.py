@@ -35,7 +35,7 @@ class Seals:
         return str(payload), str(title)
 
     def seal_message(self, conversation_id: str, message: Message) -> Message:
-        """The message with every payload sealed, those of its cards too."""
+        """The message with every payload sealed, those of its cards and chips too."""
         replies = [
             reply.model_copy(update={"payload": self.seal(conversation_id, reply.payload, reply.title)})
             for reply in message.replies
@@ -50,7 +50,13 @@ class Seals:
             }
             for card in message.cards
         ]
-        return message.model_copy(update={"replies": replies, "cards": cards})
+        chips = [
+            {**chip, "edit": {**edit, "payload": self.seal(conversation_id, edit["payload"], edit["title"])}}
+            if (edit := chip.get("edit"))
+            else chip
+            for chip in message.chips
+        ]
+        return message.model_copy(update={"replies": replies, "cards": cards, "chips": chips})
 
     def _tag(self, conversation_id: str, body: str) -> str:
         digest = hmac.digest(self._key, f"{conversation_id}\n{body}".encode(), hashlib.sha256)

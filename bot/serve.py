@@ -23,6 +23,7 @@ from api.app import create_app
 from api.console.access import first_link
 from api.settings import Settings as ApiSettings
 from bot.background import Background
+from bot.channels.plans import PlanPages
 from bot.channels.problems import HANDLERS
 from bot.channels.rasa_rest import RasaRest
 from bot.channels.web import WebChannel
@@ -33,6 +34,7 @@ from bot.engine.conversation_locks import ConversationLocks
 from bot.engine.in_process_actions import InProcessActions, build_executor
 from bot.engine.tracker_store import DatabaseTrackerStore
 from bot.headers import SecurityHeaders
+from bot.plan_links import PlanLinks
 from bot.seals import Seals
 from bot.settings import Settings
 from bot.shared_encoder import shared_encoder
@@ -76,9 +78,13 @@ class Cairn:
         self.dialogue = Dialogue(self.agent)
         self.stream = Stream()
         self.conversations = Conversations(self.database, self.dialogue, self.stream)
+        key = settings.seal_key.get_secret_value().encode()
+        self.links = PlanLinks(key, settings.public_url or f"http://{settings.host}:{settings.port}")
+        self.plans = PlanPages(self.dialogue, self.conversations, self.links)
         self.web = WebChannel(
             self.conversations,
-            Seals(settings.seal_key.get_secret_value().encode()),
+            Seals(key),
+            self.links,
             self.stream,
             messages_per_minute=settings.messages_per_minute,
         )
@@ -101,9 +107,10 @@ class Cairn:
             Mount("/demo", StaticFiles(directory=BOT / "demo")),
             Mount("/widget", StaticFiles(directory=BOT / "widget")),
             *self.web.routes(),
+            *self.plans.routes(),
         ]
         if self.settings.rasa_rest:
-            routes += RasaRest(self.dialogue).routes()
+            routes += RasaRest(self.dialogue, self.links).routes()
         if self.api is not None:
             routes.append(Mount("/", self.api))
         return routes

@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     model: Path = Path("var/models/cairn.tar.gz")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str | None = Field(default=None, description="where people reach this service, for links in plain text")
     # Buttons shown before a restart stop working without a key that stays the same; they then answer kindly.
     seal_key: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
     service_token: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))

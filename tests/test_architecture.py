@@ -43,6 +43,7 @@ BOT_OF_KNOWLEDGE = {
 }
 # Of single modules, each with its reason.
 ALSO = {
+    "actions/notes.py": {"yaml"},  # the words that say a note is meant
     "bot/serve.py": {"api"},  # the composition root
     "bot/benchmark.py": {"sklearn"},  # scores
     "bot/components/intent_training.py": {"sklearn"},  # what only answers must not load it

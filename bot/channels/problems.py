@@ -2,6 +2,7 @@
 
 ChannelError
 ├── UnauthorisedError     401  the token is unknown; open a new conversation
+├── NoSuchPlanError       404  no plan has this address, or no longer
 ├── RefusedError          422  a field cannot be right
 ├── UnknownPayloadError   422  the button is not one of this conversation
 ├── TooLargeError         413  the body is larger than a message can be
@@ -39,6 +40,10 @@ class ChannelError(Exception):
 
 class UnauthorisedError(ChannelError):
     status, code = 401, "unknown_token"
+
+
+class NoSuchPlanError(ChannelError):
+    status, code = 404, "not_found"
 
 
 class RefusedError(ChannelError):

@@ -18,6 +18,7 @@ from bot.channels.problems import RefusedError
 from bot.channels.web import read_body
 from bot.engine.agent import Dialogue
 from bot.engine.payloads import UnknownPayloadError
+from bot.plan_links import PlanLinks
 
 CHANNEL = "rest"
 SENDER_LENGTH = 59  # an id of ours has at most 64 characters
@@ -48,8 +49,9 @@ def conversation_of(sender: str) -> str:
 class RasaRest:
     """`POST /webhooks/rest/webhook` and `POST /model/parse`."""
 
-    def __init__(self, dialogue: Dialogue) -> None:
+    def __init__(self, dialogue: Dialogue, links: PlanLinks) -> None:
         self._dialogue = dialogue
+        self._links = links
 
     def routes(self) -> list[Route]:
         return [
@@ -69,7 +71,9 @@ class RasaRest:
                 replies = await self._dialogue.say(conversation_id, text, channel=CHANNEL, metadata={})
         except UnknownPayloadError as error:
             raise RefusedError(str(error), field="message") from error
-        body: list[dict[str, Any]] = [{**reply, "recipient_id": given.sender} for reply in replies]
+        body: list[dict[str, Any]] = [
+            {**self._links.complete_reply(conversation_id, reply), "recipient_id": given.sender} for reply in replies
+        ]
         return JSONResponse(body)
 
     async def parse(self, request: Request) -> Response:

@@ -27,6 +27,7 @@ from bot.conversations import Conversations
 from bot.engine.agent import MESSAGE_LIMIT
 from bot.engine.payloads import UnknownPayloadError as EngineUnknownPayloadError
 from bot.messages import Message
+from bot.plan_links import PlanLinks
 from bot.seals import ForgedPayloadError, Seals
 from bot.stream import Stream
 from knowledge.text import clean
@@ -36,8 +37,8 @@ BODY_LIMIT = 64 * 1024
 HEARTBEAT_SECONDS = 15.0
 OPENED_PER_MINUTE = 60
 REMOVABLE = frozenset(
-    {"goal", "skills", "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace", "language",
-     "funding", "max_cost", "max_hours", "max_weeks", "hours_per_week", "badge", "assessed"}
+    {"goal", "skills", "skill", "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace",
+     "language", "funding", "max_cost", "max_hours", "max_weeks", "hours_per_week", "badge", "assessed"}
 )  # fmt: skip
 
 
@@ -50,6 +51,14 @@ class OpenIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     lang: Literal["en", "fr"] = "en"
+
+
+class LinkIn(BaseModel):
+    """The query string of a shared link (`GET /v1/state`)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: Annotated[str, StringConstraints(min_length=1, max_length=8000)]
 
 
 class MessageIn(BaseModel):
@@ -80,9 +89,12 @@ class FeedbackIn(BaseModel):
 class WebChannel:
     """The routes under `/chat`."""
 
-    def __init__(self, conversations: Conversations, seals: Seals, stream: Stream, *, messages_per_minute: int) -> None:
+    def __init__(
+        self, conversations: Conversations, seals: Seals, links: PlanLinks, stream: Stream, *, messages_per_minute: int
+    ) -> None:
         self._conversations = conversations
         self._seals = seals
+        self._links = links
         self._stream = stream
         self._rate = RateLimit(messages_per_minute, burst=max(messages_per_minute // 3, 1))
         self._openings = RateLimit(OPENED_PER_MINUTE, burst=OPENED_PER_MINUTE)
@@ -93,6 +105,7 @@ class WebChannel:
             Route("/chat/conversations", self.open, methods=["POST"]),
             Route("/chat/conversations/current", self.delete, methods=["DELETE"]),
             Route("/chat/messages", self.receive, methods=["POST"]),
+            Route("/chat/links", self.open_link, methods=["POST"]),
             Route("/chat/history", self.history, methods=["GET"]),
             Route("/chat/events", self.events, methods=["GET"]),
             Route("/chat/feedback", self.feedback, methods=["POST"]),
@@ -131,6 +144,17 @@ class WebChannel:
                 raise UnknownPayloadError(str(error), field="payload") from error
         sent = [self._out(conversation_id, entry) for entry in turn.messages]
         return JSONResponse({"message": sent[0] if sent else None, "replies": sent[1:]})
+
+    async def open_link(self, request: Request) -> Response:
+        """Take over the search of a shared link. What is said of it comes by the stream."""
+        conversation_id = await self._conversation(request)
+        wait = self._rate.wait_seconds(conversation_id)
+        if wait:
+            raise TooManyError("That is a lot of messages at once. Please wait a moment.", retry_after=wait)
+        given = await read_body(request, LinkIn)
+        lang = await self._conversations.language(conversation_id)
+        await self._conversations.open_link(conversation_id, given.query, lang=lang)
+        return Response(status_code=204)
 
     async def history(self, request: Request) -> Response:
         conversation_id = await self._conversation(request)
@@ -191,7 +215,8 @@ class WebChannel:
         return f"/refine_search{json.dumps({'drop': drop})}", "✕ " + ", ".join(keys)
 
     def _out(self, conversation_id: str, message: Message) -> dict[str, Any]:
-        return self._seals.seal_message(conversation_id, message).as_json()
+        complete = self._links.complete(conversation_id, message)
+        return self._seals.seal_message(conversation_id, complete).as_json()
 
     async def _conversation(self, request: Request) -> str:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

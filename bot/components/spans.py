@@ -31,6 +31,7 @@ _UNWANTED_AFTER = re.compile(
 )
 _TAKEN_OUT = re.compile(rf"\b{signs('take_out')}{_FILLED}")
 _DROPPED = re.compile(rf"\b(?:{signs('dropped')}|{signs('take_out')}){_FILLED}")
+_EDITED = re.compile(rf"\b{signs('edited')}{_FILLED}")
 _ANY = re.compile(rf"\b{signs('any')} ?$")
 _ANY_WILL_DO = frozenset(
     {"province", "city", "max_cost", "delivery", "pace", "max_hours", "max_weeks", "field", "study_language"}
@@ -222,16 +223,17 @@ def _spans(hit: _Hit, plain: Folded, words: list[_Word]) -> Iterator[Span]:
         role = NOT if unwanted else None
         if entity == LIMIT:
             any_will_do = value in _ANY_WILL_DO and _ANY.search(before)
-            if not (any_will_do or _DROPPED.search(before) or _DROPPED_AFTER.search(after)):
+            if any_will_do or _DROPPED.search(before) or _DROPPED_AFTER.search(after):
+                entity = "drop"
+            elif not _EDITED.search(before):
                 continue
-            entity = "drop"
         if entity == KIND_IF_STRESSED:
             if not (unwanted or _STRESS_BEFORE.search(before) or _STRESS_AFTER.search(after)):
                 continue
             entity = "kind"
         if entity == "city" and (_INTRODUCED.search(before) or _INTRODUCED_AFTER.match(after)):
             continue
-        if entity in ("drop", "change"):
+        if entity in ("drop", "change", LIMIT):
             role = None
         elif _TAKEN_OUT.search(before) and (_FILTER.search(before) or _FILTER.match(after.strip())):
             yield Span("drop", entity, start, end, hit.confidence)

@@ -97,15 +97,29 @@ class Dialogue:
                 tracker.update(SlotSet(name, value), self.domain)
             await processor.save_tracker(tracker)
 
-    async def tell(self, conversation_id: str, response: str, values: dict[str, Any], *, slots: dict[str, Any]) -> None:
-        """Say a response that no message asked for, and set slots."""
+    async def slots(self, conversation_id: str) -> dict[str, Any] | None:
+        """What is remembered of a conversation; `None` when there is none."""
+        tracker = await self._agent.tracker_store.retrieve(conversation_id)
+        return None if tracker is None else tracker.current_slot_values()
+
+    async def tell(
+        self,
+        conversation_id: str,
+        response: str,
+        values: dict[str, Any],
+        *,
+        slots: dict[str, Any],
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        """Say a response that no message asked for, and set slots. `extra` is what the message carries beside its words."""
         processor = self._agent.processor
         async with self.lock(conversation_id):
             tracker = await processor.tracker_store.retrieve(conversation_id)
             if tracker is None:
                 return  # deleted meanwhile
             draft = await self._agent.nlg.generate(response, tracker, "web", **values)
-            tracker.update(create_bot_utterance({**draft, "utter_action": response}), self.domain)
+            custom = {"custom": extra} if extra else {}
+            tracker.update(create_bot_utterance({**draft, **custom, "utter_action": response}), self.domain)
             for name, value in slots.items():
                 tracker.update(SlotSet(name, value), self.domain)
             await processor.save_tracker(tracker)

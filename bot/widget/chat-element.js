@@ -6,7 +6,7 @@ import { element } from "./dom.js";
 import { MessageList } from "./message-list.js";
 import { announcement } from "./render.js";
 import { supportedLanguage, wordsIn } from "./strings.js";
-import { sessionToken } from "./token-store.js";
+import { sessionValue } from "./session-value.js";
 import { Transport } from "./transport.js";
 
 const WRITING_SAID_AFTER_MS = 1_500; // a quick answer needs no announcement of its own
@@ -15,6 +15,7 @@ const WRITING_SAID_AFTER_MS = 1_500; // a quick answer needs no announcement of 
  * `<cairn-chat endpoint="https://chat.example.ca" lang="fr">`
  *
  * endpoint  base URL of the chat service; without it, the page's own origin
+ * link      the query of a shared search, which the conversation takes over, once
  * lang      read from the nearest element that states one; French or English
  *
  * Events (bubbling, composed): `cairn-started`, `cairn-deleted`, `cairn-message` {id, from}. None carries a word of the
@@ -41,7 +42,7 @@ export class ChatElement extends HTMLElement {
     const endpoint = this.getAttribute("endpoint") ?? "";
     this.#conversation = new Conversation({
       transport: new Transport(endpoint),
-      tokens: sessionToken(endpoint),
+      tokens: sessionValue("token", endpoint),
       lang: this.#t.lang,
       newId,
     });
@@ -51,7 +52,7 @@ export class ChatElement extends HTMLElement {
     for (const type of ["started", "deleted"]) this.#conversation.addEventListener(type, () => this.#tell(type));
     window.addEventListener("online", this.#wake);
     document.addEventListener("visibilitychange", this.#wake);
-    this.#conversation.open();
+    this.#conversation.open().then(() => this.#openLink(endpoint));
   }
 
   disconnectedCallback() {
@@ -86,6 +87,8 @@ export class ChatElement extends HTMLElement {
       onReply: (reply, event) => this.#choose(event, () => this.#conversation.sendReply(reply)),
       onRemoveChip: ({ key, label }, event) =>
         this.#choose(event, () => this.#conversation.sendPatch({ [key]: null }, t("chip_remove", { label }))),
+      onEditChip: ({ edit }, event) => this.#choose(event, () => this.#conversation.sendReply(edit)),
+      linkTo: (path) => new URL(path, new URL(this.getAttribute("endpoint") || "/", document.baseURI)).href,
       onFeedback: (about, helpful) => this.#conversation.feedback(about, helpful),
       onRetry: (pending) => this.#conversation.retry(pending),
       onOpen: () => this.#conversation.open(),
@@ -119,6 +122,18 @@ export class ChatElement extends HTMLElement {
       this.#list.settle();
     };
     root.replaceChildren(styleSheet(show), chat);
+  }
+
+  async #openLink(endpoint) {
+    const query = this.getAttribute("link");
+    const opened = sessionValue("link", endpoint);
+    if (!query || this.#conversation.status !== "open" || opened.read() === query) return;
+    try {
+      await this.#conversation.openLink(query);
+      opened.write(query);
+    } catch {
+      this.#composer.refuse({ key: "link_failed", values: {}, retryAfter: null });
+    }
   }
 
   #changed(arrived) {

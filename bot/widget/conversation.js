@@ -78,6 +78,11 @@ export class Conversation extends EventTarget {
     return this.#enqueue(pending);
   }
 
+  /** Takes over the search of a shared link; what Cairn says of it comes by the stream. Rejects with ChatError. */
+  openLink(query) {
+    return this.#transport.openLink(query);
+  }
+
   /** Rejects with ChatError when the server did not delete it; the conversation then stands as it was. */
   async remove() {
     await this.#transport.remove().catch((error) => {

@@ -9,11 +9,12 @@ const HANDOFF_STATES = new Set(["waiting", "claimed", "released", "resolved"]);
 
 /**
  * One message as a list element. `t` speaks the page's language. Calls `onReply(reply, event)`,
- * `onRemoveChip(chip, event)` and `onFeedback(about, helpful)`, which returns a promise.
+ * `onRemoveChip(chip, event)`, `onEditChip(chip, event)` and `onFeedback(about, helpful)`, which returns a promise.
+ * `linkTo(path)` is the address of a page of the service.
  */
-export function renderMessage(message, { t, onReply, onRemoveChip, onFeedback }) {
+export function renderMessage(message, { t, onReply, onRemoveChip, onEditChip, onFeedback, linkTo }) {
   const own = wordsIn(message.lang);
-  const { cards = [], chips = [], sources = [] } = message;
+  const { cards = [], chips = [], sources = [], links = [] } = message;
   return element(
     "li",
     { class: `message ${message.from}`, lang: message.lang, "data-id": message.id },
@@ -26,16 +27,17 @@ export function renderMessage(message, { t, onReply, onRemoveChip, onFeedback })
       message.handoff ? handoff(message.handoff, own) : null,
       sources.length ? sourceList(sources, own) : null,
     ),
+    links.length ? linkList(links, own, linkTo) : null,
     message.table ? table(message.table, own) : null,
     cards.length ? element("ul", { class: "cards" }, ...cards.map((card) => renderCard(card, own, onReply))) : null,
-    chips.length ? chipList(chips, own, onRemoveChip) : null,
+    chips.length ? chipList(chips, own, { onRemoveChip, onEditChip }) : null,
     message.feedback_for ? feedback(message.feedback_for, own, onFeedback) : null,
   );
 }
 
 /** What the cards or the table below say is not said twice to those who see them. */
-function shownText({ text, lead, cards = [], table = null }) {
-  return lead && (cards.length || table) ? lead : text;
+function shownText({ text, lead, cards = [], links = [], table = null }) {
+  return lead && (cards.length || links.length || table) ? lead : text;
 }
 
 /** The learner's own message before the server has it. */
@@ -75,7 +77,7 @@ export function announcement(message, t) {
 
 /** Only the newest chips say what holds now: older ones stay to read, without their buttons. */
 export function retireChips(messageNode) {
-  for (const remove of messageNode.querySelectorAll(".chip button")) remove.replaceWith(...remove.querySelectorAll(".chip-label"));
+  for (const button of messageNode.querySelectorAll(".chip button")) button.replaceWith(...button.querySelectorAll(".chip-label"));
 }
 
 function author(message, t) {
@@ -138,16 +140,27 @@ function sourceList(sources, t) {
   );
 }
 
-function chipList(chips, t, onRemoveChip) {
+/** A chip is pressed to change what it says, and its cross to take it away. */
+function chipList(chips, t, { onRemoveChip, onEditChip }) {
+  const button = (name, about, onPress, ...children) =>
+    element("button", { type: "button", class: name, "aria-label": about, on: { click: onPress } }, ...children);
   const shown = chips.map((chip) => {
-    const label = element("span", { class: "chip-label" }, chip.label);
-    if (!chip.removable) return element("li", { class: "chip" }, label);
-    const on = { click: (event) => onRemoveChip(chip, event) };
-    const cross = element("span", { class: "cross", "aria-hidden": "true" }, "×");
-    const removal = t("chip_remove", { label: chip.label });
-    return element("li", { class: "chip" }, element("button", { type: "button", "aria-label": removal, on }, label, cross));
+    const { label } = chip;
+    const words = element("span", { class: "chip-label" }, label);
+    return element(
+      "li",
+      { class: "chip" },
+      chip.edit ? button("edit", t("chip_edit", { label }), (event) => onEditChip(chip, event), words) : words,
+      chip.removable ? button("cross", t("chip_remove", { label }), (event) => onRemoveChip(chip, event), "×") : null,
+    );
   });
   return element("ul", { class: "chips", "aria-label": t("chips") }, ...shown);
+}
+
+/** Pages and files of the service: they open beside the conversation. */
+function linkList(links, t, linkTo) {
+  const lines = links.map(({ title, url }) => element("li", {}, outwardLink(linkTo(url), title, t)));
+  return element("ul", { class: "links" }, ...lines);
 }
 
 function feedback(about, t, onFeedback) {

@@ -55,7 +55,9 @@ export const STRINGS = {
     table: "Comparison",
     table_differs: "differs",
     chips: "What Cairn is keeping in mind",
+    chip_edit: ({ label }) => `Change ${label}`,
     chip_remove: ({ label }) => `Remove ${label}`,
+    link_failed: "The search of your link could not be opened. Reload the page to try again.",
     progress: ({ step, of }) => `Step ${step} of ${of}`,
     progress_minutes: ({ step, of, count }) =>
       `Step ${step} of ${of}, about ${count} ${count === 1 ? "minute" : "minutes"} left`,
@@ -130,7 +132,9 @@ export const STRINGS = {
     table: "Comparaison",
     table_differs: "diffère",
     chips: "Ce que Cairn retient",
+    chip_edit: ({ label }) => `Changer ${label}`,
     chip_remove: ({ label }) => `Retirer ${label}`,
+    link_failed: "La recherche de votre lien n’a pas pu être ouverte. Rechargez la page pour réessayer.",
     progress: ({ step, of }) => `Étape ${step} de ${of}`,
     progress_minutes: ({ step, of, count }) =>
       `Étape ${step} de ${of}, encore ${count} ${count < 2 ? "minute" : "minutes"} environ`,

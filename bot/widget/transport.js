@@ -46,6 +46,10 @@ export class Transport {
     return this.#answer("POST", "/chat/messages", body);
   }
 
+  openLink(query) {
+    return this.#answer("POST", "/chat/links", { query });
+  }
+
   history() {
     return this.#answer("GET", "/chat/history");
   }

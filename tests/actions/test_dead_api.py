@@ -73,6 +73,18 @@ SAID: dict[str, tuple[Json, list[str]]] = {
     "action_start_handoff": (tracker_state("ask_human", "a person", slots={"minor": True}), ["utter_minor"]),
     "action_start_over": (tracker_state("start_over", "start over", slots={"goal": "welding"}), ["utter_started_over"]),
     "action_switch_language": (tracker_state("switch_language", "en francais"), ["utter_language_switched"]),
+    "action_ask_change_form_changing": (
+        tracker_state("change_limit", "my budget", slots={"changing": "max_cost"}, loop="change_form"),
+        ["utter_change_max_cost"],
+    ),
+    "action_change_limit": (tracker_state("change_limit", "change something", slots={"goal": "welding"}), [DOWN]),
+    "action_make_plan": (tracker_state("make_plan", "my plan", slots={"goal": "welding"}), [DOWN]),
+    "action_note_saved": (tracker_state("note_saved", "note: ask", slots={"focus": "a"}), [DOWN]),
+    "action_remove_saved": (tracker_state("remove_saved", "take it off", slots={"shortlist": [{"id": "a"}]}), [DOWN]),
+    "action_save_credential": (tracker_state("save_credential", "save it", slots={"focus": "a"}), [DOWN]),
+    "action_share_search": (tracker_state("share_search", "a link", slots={"goal": "welding"}), [DOWN]),
+    "action_show_shortlist": (tracker_state("show_shortlist", "my list", slots={"shortlist": [{"id": "a"}]}), [DOWN]),
+    "validate_change_form": (tracker_state("inform", "300", loop="change_form"), []),
     "validate_discovery_form": (tracker_state("inform", "welding", loop="discovery_form"), []),
     "validate_handoff_form": (tracker_state("affirm", "yes", loop="handoff_form"), []),
 }

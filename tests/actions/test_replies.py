@@ -13,7 +13,7 @@ from tests.actions.builders import Json
 LABELS: replies.Labels = {
     "fact": {key: key.title() for key in (*replies.CARD_FACTS, "assessed", "skills")},
     "value": {"yes": "Yes", "no": "No", "free": "Free", "not_stated": "Not stated", "colon": ": "},
-    "action": {"details": "Details"},
+    "action": {"details": "Details", "save": "Save"},
     "count": {"programme_one": "programme", "programme_many": "programmes"},
 }
 
@@ -94,7 +94,10 @@ def test_a_card_says_why_what_is_unknown_and_where_it_is_from() -> None:
     assert card["reasons"] == ["It is near you"]
     assert card["unknown"] == ["Cost"]
     assert card["source"] == {"url": "https://example.ca/w", "as_of": "2026-05-01"}
-    assert card["replies"] == [{"title": "Details", "payload": '/show_details{"credential": "c1"}'}]
+    assert card["replies"] == [
+        {"title": "Details", "payload": '/show_details{"credential": "c1"}'},
+        {"title": "Save", "payload": '/save_credential{"credential": "c1"}'},
+    ]
 
 
 def test_a_card_shows_what_is_stated_and_what_everybody_asks() -> None:
@@ -138,7 +141,12 @@ def test_a_programme_in_the_other_language_says_so(spoken: str, lang: str, said:
 
 def test_chips_are_what_the_api_described() -> None:
     assert replies.chips([{"key": "province", "label": "Ontario", "more": 1}]) == [
-        {"key": "province", "label": "Ontario", "removable": True}
+        {
+            "key": "province",
+            "label": "Ontario",
+            "removable": True,
+            "edit": {"title": "✎ Ontario", "payload": '/change_limit{"limit": "province"}'},
+        }
     ]
 
 

@@ -127,5 +127,5 @@ def test_the_json_has_the_names_of_the_contract() -> None:
     assert read(bot("Hello"))[0].as_json() == {
         "id": "m0", "seq": 0, "from": "bot", "at": "2026-09-21T14:13:20.250000Z", "lang": "en", "text": "Hello",
         "lead": None, "replies": [], "cards": [], "table": None, "chips": [], "progress": None, "sources": [],
-        "handoff": None, "feedback_for": None,
+        "links": [], "handoff": None, "feedback_for": None,
     }  # fmt: skip

@@ -156,6 +156,16 @@ class FakeChat:
         del self.conversations[conversation.token]
         return Response(status_code=204)
 
+    async def open_link(self, request: Request) -> Response:
+        body = await self._note(request)
+        conversation = self._conversation(request)
+        if conversation is None:
+            return problem_details(401, "unknown_token")
+        if self._failures:
+            return self._failures.pop(0)
+        conversation.add("bot", f"I opened {body['query']}")
+        return Response(status_code=204)
+
     async def feedback(self, request: Request) -> Response:
         await self._note(request)
         return Response(status_code=204)
@@ -182,6 +192,7 @@ class FakeChat:
             Route("/chat/messages", self.send, methods=["POST"]),
             Route("/chat/events", self.events),
             Route("/chat/history", self.history),
+            Route("/chat/links", self.open_link, methods=["POST"]),
             Route("/chat/feedback", self.feedback, methods=["POST"]),
             Mount("/demo", StaticFiles(directory=BOT / "demo")),
             Mount("/widget", StaticFiles(directory=BOT / "widget")),

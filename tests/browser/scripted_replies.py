@@ -58,7 +58,12 @@ TABLE = {
 }
 CHIPS = [
     {"key": "delivery", "label": "Online", "removable": True},
-    {"key": "max_cost", "label": "Under $500", "removable": True},
+    {
+        "key": "max_cost",
+        "label": "Under $500",
+        "removable": True,
+        "edit": {"title": "✎ Under $500", "payload": '/change_limit{"limit": "max_cost"}'},
+    },
     {"key": "province", "label": "Ontario", "removable": False},
 ]
 SOURCES = [
@@ -68,6 +73,16 @@ SOURCES = [
 SCRIPT: dict[str, list[Message]] = {
     "cards": [{"text": "Two of these fit what you asked.", "cards": CARDS, "chips": CHIPS}],
     "table": [{"text": "Here they are side by side.", "table": TABLE}],
+    "plan": [
+        {
+            "text": "Here is your plan.\n1. Welding\nhttps://chat.example.ca/chat/plans/x/page",
+            "lead": "Here is your plan.\n1. Welding",
+            "links": [
+                {"title": "Open the plan", "url": "/chat/plans/x/page"},
+                {"title": "Bad", "url": "javascript:alert(1)"},
+            ],
+        }
+    ],
     "sources": [{"text": "It is a short course that proves one skill.", "sources": SOURCES, "feedback_for": "answer-7"}],
     "html": [{"text": '<img src=x onerror="window.broken = true"><b>bold</b>'}],
     "links": [

@@ -107,6 +107,22 @@ async def test_removing_a_chip_sends_a_profile_patch(page, chat):
     assert chat.requests("POST", "/chat/messages")[-1].body["profile_patch"] == {"max_cost": None}
 
 
+async def test_a_chip_that_is_pressed_sends_its_own_payload_and_keeps_its_cross(page, chat):
+    await say(page, "cards")
+    await page.get_by_role("button", name="Change Under $500").click()
+    await expect(page.locator(".pending, .writing")).to_have_count(0)
+    assert chat.requests("POST", "/chat/messages")[-1].body["payload"] == '/change_limit{"limit": "max_cost"}'
+
+
+async def test_pages_of_the_service_are_links_and_their_addresses_are_not_said_twice(page, chat):
+    await say(page, "plan")
+    link = page.get_by_role("link", name="Open the plan")
+    await expect(link).to_have_attribute("href", f"{chat.url}/chat/plans/x/page")
+    await expect(link).to_have_attribute("rel", "noopener")
+    await expect(page.get_by_text("chat.example.ca")).to_have_count(0)
+    await expect(page.get_by_role("link", name="Bad")).to_have_count(0)
+
+
 async def test_sources_are_behind_a_disclosure_with_their_dates(page):
     await say(page, "sources")
     link = page.get_by_role("link", name="Micro-credentials in Ontario")
@@ -212,3 +228,23 @@ async def test_delete_asks_first_and_then_deletes(page, chat):
     assert await page.evaluate("sessionStorage.length") == 0
     await page.get_by_role("button", name="Start a new conversation").click()
     await expect(page.get_by_text("I am Cairn")).to_be_visible()
+
+
+async def test_a_shared_link_is_taken_over_once(open_page, chat):
+    page = await open_page("/?lang=fr&province=ON&max_cost=300")
+    await bubble(page, "I opened province=ON&max_cost=300").wait_for()
+    assert await page.locator("html").get_attribute("lang") == "fr"
+    await page.reload()
+    await bubble(page, "I opened province=ON&max_cost=300").wait_for()
+    assert len(chat.requests("POST", "/chat/links")) == 1
+    await page.goto(chat.url + "/?province=BC")
+    await bubble(page, "I opened province=BC").wait_for()
+    await expect(bubble(page, "I opened province=ON&max_cost=300")).to_be_visible()  # the conversation went on
+
+
+async def test_a_shared_link_that_could_not_be_opened_is_said_and_tried_again(open_page, chat):
+    chat.fail(503, "unavailable")
+    page = await open_page("/?province=ON")
+    await page.get_by_text("The search of your link could not be opened.").first.wait_for()
+    await page.reload()
+    await bubble(page, "I opened province=ON").wait_for()
