@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -53,29 +53,29 @@ class MakePlan(GuardedAction):
 
 
 def plan_lines(plan: Json, labels: replies.Labels) -> Iterator[str]:
-    """The plan in few lines; the page and the PDF have all of it. `plan` is what `POST /v1/plans` gives."""
+    """The plan in few lines, parts apart; the page and the PDF have all of it. `plan` is what `POST /v1/plans` gives."""
     word, colon = labels["plan"], labels["value"]["colon"]
     yield f"{word['goal']}{colon}{_goal(plan) or labels['value']['not_stated']}"
-    if plan["gap"]:
-        yield from _gap(plan["gap"], word, colon)
-    for step in plan["steps"]:
-        yield f"{step['position']}. {step['credential']['title']} ({step['credential']['provider']['name']})"
-        for before in step["after"]:
-            yield f"   {word['after'].format(title=before['from_title'], relation=before['relation']['name'])}"
-        if step["note"]:
-            yield f"   {word['note']}{colon}{step['note']}"
+    yield from _part(word["next"], colon, [f"{at}) {step['text']}" for at, step in enumerate(plan["next_steps"], start=1)])
     if plan["steps"]:
-        yield f"{word['hours']}{colon}{plan['totals']['hours']['text']}"
-        yield f"{word['cost']}{colon}{plan['totals']['cost']['text']}"
-        yield from (overlap["text"] for overlap in plan["totals"]["overlaps"])
+        totals = plan["totals"]
+        yield from _part(word["steps"], colon, [line for step in plan["steps"] for line in _step(step, word, colon)])
+        yield f"{word['hours']}{colon}{totals['hours']['text']}"
+        yield f"{word['cost']}{colon}{totals['cost']['text']}"
+        yield from (overlap["text"] for overlap in totals["overlaps"])
+    if plan["gap"]:
+        yield from _part(word["gap"], colon, _gap(plan["gap"], word, colon))
     if plan["funding"]:
-        yield f"{word['funding']}{colon}{'; '.join(lead['name'] for lead in plan['funding'][:FUNDING_SHOWN])}"
+        yield from _part(word["funding"], colon, [f"• {lead['name']}" for lead in plan["funding"][:FUNDING_SHOWN]])
     asked = list(dict.fromkeys(question["text"] for step in plan["steps"] for question in step["questions"]))
     if asked:
-        yield f"{word['questions']}{colon}{' '.join(asked[:QUESTIONS_SHOWN])}"
-    yield from (date["text"] for date in plan["dates"])
-    yield f"{word['next']}{colon}".rstrip()
-    yield from (f"{at}) {step['text']}" for at, step in enumerate(plan["next_steps"], start=1))
+        yield from _part(word["questions"], colon, [f"• {text}" for text in asked[:QUESTIONS_SHOWN]])
+    if plan["dates"]:
+        yield from _part(word["dates"], colon, [f"• {date['text']}" for date in plan["dates"]])
+
+
+def _part(title: str, colon: str, lines: Iterable[str]) -> Iterator[str]:
+    yield from ("", f"{title}{colon}".rstrip(), *lines)
 
 
 def _goal(plan: Json) -> str | None:
@@ -83,13 +83,22 @@ def _goal(plan: Json) -> str | None:
     return ", ".join(part for part in named if part) or None
 
 
+def _step(step: Json, word: dict[str, str], colon: str) -> Iterator[str]:
+    """A programme, what it comes after, and the learner's note."""
+    yield f"{step['position']}. {step['credential']['title']} ({step['credential']['provider']['name']})"
+    for before in step["after"]:
+        yield f"   {word['after'].format(title=before['from_title'], relation=before['relation']['name'])}"
+    if step["note"]:
+        yield f"   {word['note']}{colon}{step['note']}"
+
+
 def _gap(gap: Json, word: dict[str, str], colon: str) -> Iterator[str]:
     """What is there, what the plan teaches, and how many are left."""
     taught = [entry["name"] for entry in gap["missing"] if entry["taught_by"]]
     left = len(gap["missing"]) - len(taught)
     if gap["have"]:
-        yield f"{word['have']}{colon}{', '.join(skill['name'] for skill in gap['have'][:SKILLS_SHOWN])}"
+        yield f"• {word['have']}{colon}{', '.join(skill['name'] for skill in gap['have'][:SKILLS_SHOWN])}"
     if taught:
-        yield f"{word['taught']}{colon}{', '.join(taught[:SKILLS_SHOWN])}"
+        yield f"• {word['taught']}{colon}{', '.join(taught[:SKILLS_SHOWN])}"
     if left:
-        yield word["left_one" if left == 1 else "left_many"].format(count=left)
+        yield f"• {word['left_one' if left == 1 else 'left_many'].format(count=left)}"

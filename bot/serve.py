@@ -80,7 +80,7 @@ class Cairn:
         self.conversations = Conversations(self.database, self.dialogue, self.stream)
         key = settings.seal_key.get_secret_value().encode()
         self.links = PlanLinks(key, settings.public_url or f"http://{settings.host}:{settings.port}")
-        self.plans = PlanPages(self.dialogue, self.conversations, self.links)
+        self.plans = PlanPages(self.dialogue, self.links)
         self.web = WebChannel(
             self.conversations,
             Seals(key),

@@ -177,7 +177,9 @@ async def test_the_plan_of_an_address_holds_the_notes_and_follows_the_conversati
         assert "Tremblay" not in (await client.get(address)).text
         await cairn.conversations.delete(player.conversation_id)
         gone = await client.get(address)
+        page = await client.get(address.replace("/text", "/page"))
     assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+    assert (page.status_code, "sept jours" in page.text) == (404, True)
 
 
 async def test_an_address_of_a_plan_cannot_be_made_up(cairn: Cairn) -> None:
