@@ -97,7 +97,7 @@ def test_there_is_enough_to_measure_with() -> None:
     assert len(heldout) >= 400
     assert sum(message["intent"] in CRISES for message in heldout) >= 150
     assert {message["kind"] for message in heldout} == {message["kind"] for message in messages("validation")}
-    assert len({message["kind"] for message in heldout}) == 10
+    assert len({message["kind"] for message in heldout}) == 11
 
 
 @pytest.mark.parametrize("name", SETS)
