@@ -103,16 +103,20 @@ class Conversations:
             await self._dialogue.tell(conversation_id, "utter_link_failed", {}, slots={})
             self._stream.wake(conversation_id)
             return
-        if slots := slots_of(opened):
-            left_out = "; ".join(f"{part['parameter']}: {part['reason']}" for part in opened["refused"])
-            await self._dialogue.tell(
-                conversation_id,
-                "utter_link_opened_in_part" if left_out else "utter_link_opened",
-                {"limits": "\n".join(f"• {chip['label'][lang]}" for chip in opened["chips"]), "left_out": left_out},
-                slots=slots,
-                extra={"chips": replies.chips(chips_of(opened, lang))},
-            )
-            self._stream.wake(conversation_id)
+        # What a page's address holds beside a search (a campaign's marks) is nobody's mistake.
+        refused = [part for part in opened["refused"] if part["code"] != "unknown_parameter"]
+        slots = slots_of(opened, await self._dialogue.slots(conversation_id) or {})
+        if not slots and not refused:
+            return
+        opened_as = "utter_link_opened_in_part" if refused else "utter_link_opened"
+        values = {
+            "limits": "\n".join(f"• {chip['label'][lang]}" for chip in opened["chips"]),
+            "left_out": "; ".join(f"{part['parameter']}: {part['reason']}" for part in refused),
+        }
+        chips = replies.chips(chips_of(opened, lang))
+        response = opened_as if slots else "utter_link_unreadable"
+        await self._dialogue.tell(conversation_id, response, values, slots=slots, extra={"chips": chips})
+        self._stream.wake(conversation_id)
 
     async def find(self, token: str) -> str:
         """The id of the conversation with this token; raises `UnknownConversationError`."""

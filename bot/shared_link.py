@@ -7,21 +7,26 @@ from typing import Any
 
 from actions import slots
 from actions.profile import LearnerProfile
-from actions.shortlist import Saved, Shortlist
+from actions.shortlist import SAVED_AT_MOST, Saved, Shortlist
 
 
-def slots_of(opened: Mapping[str, Any]) -> dict[str, Any]:
-    """The slots that `GET /v1/state` speaks of; empty when the link says nothing."""
+def slots_of(opened: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
+    """The slots for what `GET /v1/state` says: its search in the place of the current one, its list behind what is saved.
+
+    Empty when the link says nothing.
+    """
     found = LearnerProfile.slots_from(opened["profile"])
     if opened["q"] and not found.get(slots.GOAL):
         found[slots.GOAL] = opened["q"]
     dates: dict[str, dict[str, str]] = {}
     for noted in opened["dates"]:
         dates.setdefault(noted["credential"], {})[noted["kind"]] = noted["on"]
-    saved = Shortlist(Saved(row["id"], dates=dates.get(row["id"], {})) for row in opened["shortlist"])
-    if saved.saved:
-        found[slots.SHORTLIST] = saved.as_slot()
-    return found
+    before = Shortlist.from_slots(current)
+    linked = [Saved(row["id"], dates=dates.get(row["id"], {})) for row in opened["shortlist"] if row["id"] not in before.ids]
+    if not found and not opened["shortlist"]:
+        return {}
+    searched = dict.fromkeys(slots.PROFILE) | {slots.RESULTS: None, slots.NEXT_OFFSET: None, slots.FOCUS: None}
+    return {**searched, **found, slots.SHORTLIST: Shortlist([*before.saved, *linked][:SAVED_AT_MOST]).as_slot()}
 
 
 def chips_of(opened: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
