@@ -40,6 +40,8 @@ class FindCredentials(GuardedAction):
             changed = [SlotSet(*limit)]
             values[limit[0]] = limit[1]
         profile = LearnerProfile.from_slots(values)
+        if values.get(slots.WISH) and slots.OCCUPATION not in profile.choices and intent_of(tracker) != "find_credentials":
+            return [*changed, FollowupAction("action_suggest_occupations")]
         if profile.is_empty and open_questions(values):
             return [FollowupAction(slots.DISCOVERY_FORM)]
         if profile.is_empty:
@@ -98,6 +100,7 @@ async def show_results(
         SlotSet(slots.RESULTS, results),
         SlotSet(slots.NEXT_OFFSET, offset + len(rows)),
         SlotSet(slots.FOCUS, rows[0]["id"] if len(rows) == 1 else None),
+        SlotSet(slots.SUGGESTED, None),
         SlotSet(slots.OFFERED, "action_show_more"),
     ]
 

@@ -113,6 +113,10 @@ class KnowledgeClient:
     async def occupation(self, code: str, *, lang: str) -> Json:
         return await self._call("GET", f"/v1/occupations/{code}", params={"lang": lang})
 
+    async def goals(self, text: str, *, interests: list[str], region: str | None, lang: str) -> Json:
+        given = {"text": text[:500], "interests": interests[:10], "region": region}
+        return await self._call("POST", "/v1/goals", params={"lang": lang}, json=given)
+
     async def gap(self, code: str, have: list[str], *, lang: str) -> Json:
         return await self._call("GET", f"/v1/occupations/{code}/gap", params={"have": have, "lang": lang})
 

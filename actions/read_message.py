@@ -34,6 +34,7 @@ class ReadMessage(GuardedAction):
             text=str(latest.get("text") or ""),
             entities=_flat(latest.get("entities") or []),
             topic=latest.get("topic") or None,
+            is_wish=bool(latest.get("wish")),
             is_payload=str(latest.get("text") or "").startswith("/"),
         )
         asking = tracker.get_slot(slots.REQUESTED) if (tracker.active_loop or {}).get("name") else None

@@ -36,6 +36,7 @@ class Message:
     entities: Sequence[Mapping[str, Any]] = field(default_factory=list)
     topic: str | None = None
     is_payload: bool = False
+    is_wish: bool = False  # it says what somebody likes or is tired of (bot/components/wishes.py)
 
     def values(self, entity: str, *, role: str | None = None) -> list[Any]:
         return [found["value"] for found in self.entities if found["entity"] == entity and found.get("role") == role]
@@ -51,10 +52,12 @@ def read(message: Message, values: Mapping[str, Any], *, asking: str | None) -> 
         changes[slots.MINOR] = True
     if message.intent in SEARCHING or message.intent == CHANGE or (asking and message.intent in LOOSE):
         changes.update(_limits(message, values))
-        changes.update(_subject(message, values, asking))
+        changes.update(_wish(message, values) or _subject(message, values, asking))
     if asking:
         changes.update(_answer(message, values, asking, changes))
     changes.update(_dropped(message))
+    if values.get(slots.WISH) and slots.WISH not in changes and changes.keys() & {slots.GOAL, slots.OCCUPATION, "field"}:
+        changes[slots.WISH] = None  # a subject was said or chosen since
     if values.get(slots.CHANGING) and (message.intent == "skip" or changes.keys() & set(slots.PROFILE)):
         changes[slots.CHANGING] = None
     return {key: value for key, value in changes.items() if value != values.get(key)}
@@ -119,6 +122,17 @@ def _subject(message: Message, values: Mapping[str, Any], asking: str | None) ->
         if not message.values("field"):
             changes["field"] = None
     return changes
+
+
+def _wish(message: Message, values: Mapping[str, Any]) -> Changes:
+    """A wish is the goal as it was said; what it names ("animals", "retail") is no field or job to search in."""
+    chosen = [str(value) for value in message.values("interest")]
+    if chosen:
+        return {slots.INTERESTS: list(dict.fromkeys([*(values.get(slots.INTERESTS) or []), *chosen])), slots.WISH: True}
+    if not message.is_wish:
+        return {}
+    nothing = {slots.OCCUPATION: None, "field": None, slots.INTERESTS: None}
+    return {slots.WISH: True, slots.GOAL: message.text.strip()[:500], **nothing}
 
 
 def _is_the_goal(message: Message, asking: str | None) -> bool:

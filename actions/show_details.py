@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import replies, slots
-from actions.guarded_action import Events, GuardedAction, language
+from actions.guarded_action import Events, GuardedAction, entity_values, language
 from actions.knowledge_client import NotFoundError
 from actions.which_credential import meant
 
@@ -23,6 +23,8 @@ class ShowDetails(GuardedAction):
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         lang = language(tracker)
+        if tracker.get_slot(slots.SUGGESTED) and entity_values(tracker, "ordinal"):
+            return [FollowupAction("action_describe_occupation")]  # the newest list on the screen is one of occupations
         chosen = await meant(tracker, self.knowledge)
         try:
             row = await self.knowledge.credential(chosen[0], lang=lang) if chosen else None

@@ -1,4 +1,7 @@
-"""Begins the discovery form, or goes straight to the search when everything was said in one message."""
+"""Begins the discovery form, or goes straight to the search when everything was said in one message.
+
+A wish ("I like working with my hands") leads to occupations first.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.guarded_action import Events, GuardedAction
+from actions.guarded_action import Events, GuardedAction, entity_values
 from actions.profile import open_questions
 
 
@@ -22,5 +25,7 @@ class StartDiscovery(GuardedAction):
         return "action_start_discovery"
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        if entity_values(tracker, "interest") or (tracker.latest_message.get("wish") and tracker.get_slot(slots.WISH)):
+            return [FollowupAction("action_suggest_occupations")]
         follow = slots.DISCOVERY_FORM if open_questions(tracker.slots) else "action_find_credentials"
         return [SlotSet(slots.FORM_STEPS, None), FollowupAction(follow)]

@@ -1,4 +1,4 @@
-"""Which occupation a message means: by button, by name, or the one spoken of before."""
+"""Which occupation a message means: by button, by its number among those suggested, by name, or the one spoken of before."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ async def meant_occupation(tracker: Tracker, knowledge: KnowledgeClient) -> str 
     named = entity_values(tracker, slots.OCCUPATION)
     if named:
         return str(named[0])
+    suggested: list[str] = tracker.get_slot(slots.SUGGESTED) or []
+    counted = [int(value) for value in entity_values(tracker, "ordinal")]
+    if suggested and counted and counted[0] <= len(suggested):
+        return suggested[counted[0] - 1 if counted[0] > 0 else counted[0]]
     topic = tracker.latest_message.get("topic")
     if topic:
         found = await knowledge.find_occupations(str(topic), lang=language(tracker))

@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.intent_classifier import FALLBACK_INTENT, OUTSIDE
 from bot.components.stateless import Stateless
 from bot.components.topic_reader import SUBJECTS, TopicReader, topic_of
+from bot.components.wishes import is_wish
 from knowledge.text import content_words
 
 LIMITS = frozenset(
@@ -35,7 +36,10 @@ UNSURE_OUTSIDE = 0.55  # below this, "not for us" is no more than a guess
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class SecondLook(Stateless):
-    """Gives a finder's intent to a message that was not understood and holds names of the catalogue."""
+    """Gives a finder's intent to a message that was not understood and holds names of the catalogue.
+
+    `wish` says whether the message tells what its writer likes or is tired of (wishes.py); it is a `get_recommendation` then.
+    """
 
     @classmethod
     def required_components(cls) -> list[type[Any]]:
@@ -47,15 +51,23 @@ class SecondLook(Stateless):
             if not message.get(TEXT) or not ranking:
                 continue
             seen = None
-            if only_changes(str(message.get(TEXT)), message.get(ENTITIES) or [], ranking[0][INTENT_NAME_KEY]):
+            found = message.get(ENTITIES) or []
+            first = ranking[0]
+            wish = is_wish(
+                str(message.get(TEXT)), first[INTENT_NAME_KEY], first[PREDICTED_CONFIDENCE_KEY], found, message.get("topic")
+            )
+            message.set("wish", wish, add_to_output=True)
+            if wish:
+                seen = "get_recommendation"
+            elif only_changes(str(message.get(TEXT)), found, first[INTENT_NAME_KEY]):
                 seen = "refine_search"
-            elif _was_not_understood(ranking[0]):
-                seen = second_look(str(message.get(TEXT)), message.get(ENTITIES) or [], ranking)
+            elif _was_not_understood(first):
+                seen = second_look(str(message.get(TEXT)), found, ranking)
             if seen:
-                first = {INTENT_NAME_KEY: seen, PREDICTED_CONFIDENCE_KEY: ranking[0][PREDICTED_CONFIDENCE_KEY]}
+                changed = {INTENT_NAME_KEY: seen, PREDICTED_CONFIDENCE_KEY: first[PREDICTED_CONFIDENCE_KEY]}
                 rest = [entry for entry in ranking if entry[INTENT_NAME_KEY] not in (seen, FALLBACK_INTENT)]
-                message.set(INTENT, first, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [first, *rest], add_to_output=True)
+                message.set(INTENT, changed, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [changed, *rest], add_to_output=True)
         return messages
 
 
