@@ -12,7 +12,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.guarded_action import Events, GuardedAction, entity_values
+from actions.guarded_action import Events, GuardedAction, entity_values, intent_of
 from actions.profile import open_questions
 
 
@@ -27,5 +27,11 @@ class StartDiscovery(GuardedAction):
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         if entity_values(tracker, "interest") or (tracker.latest_message.get("wish") and tracker.get_slot(slots.WISH)):
             return [FollowupAction("action_suggest_occupations")]
+        if tracker.get_slot(slots.WISH) and intent_of(tracker) == "get_recommendation":
+            # None of what the wish led to: the next answer is another goal.
+            values = {**tracker.slots, slots.GOAL: None}
+            forgotten = [SlotSet(name, None) for name in (slots.GOAL, slots.WISH, slots.INTERESTS, slots.SUGGESTED)]
+            follow = slots.DISCOVERY_FORM if open_questions(values) else "action_find_credentials"
+            return [*forgotten, SlotSet(slots.SKIPPED, None), SlotSet(slots.FORM_STEPS, None), FollowupAction(follow)]
         follow = slots.DISCOVERY_FORM if open_questions(tracker.slots) else "action_find_credentials"
         return [SlotSet(slots.FORM_STEPS, None), FollowupAction(follow)]

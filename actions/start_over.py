@@ -12,8 +12,10 @@ from actions import slots
 from actions.cancel import leave_forms
 from actions.guarded_action import Events, GuardedAction
 
-FORGOTTEN = (*slots.PROFILE, slots.SKIPPED, slots.RESULTS, slots.NEXT_OFFSET, slots.WISH, slots.INTERESTS, slots.SUGGESTED, slots.FOCUS, slots.FAILURES,
-             slots.FORM_STEP, slots.FORM_STEPS)  # fmt: skip
+FORGOTTEN = (
+    *slots.PROFILE, slots.SKIPPED, slots.RESULTS, slots.NEXT_OFFSET, slots.WISH, slots.INTERESTS, slots.SUGGESTED,
+    slots.FOCUS, slots.FAILURES, slots.FORM_STEP, slots.FORM_STEPS, slots.CHANGING,
+)  # fmt: skip
 
 
 class StartOver(GuardedAction):

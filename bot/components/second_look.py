@@ -38,7 +38,7 @@ UNSURE_OUTSIDE = 0.55  # below this, "not for us" is no more than a guess
 class SecondLook(Stateless):
     """Gives a finder's intent to a message that was not understood and holds names of the catalogue.
 
-    `wish` says whether the message tells what its writer likes or is tired of (wishes.py); it is a `get_recommendation` then.
+    `wish` says whether it tells what its writer likes or is tired of (wishes.py): then it is a `get_recommendation`.
     """
 
     @classmethod

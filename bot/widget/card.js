@@ -3,7 +3,7 @@ import { dated, notStated, outwardLink, replyGroup } from "./parts.js";
 
 /** One credential: what is known, why it is shown, what is not known, and where that comes from. */
 export function renderCard(card, t, onReply) {
-  const { facts = [], reasons = [], unknown = [] } = card;
+  const { facts = [], reasons = [], unknown = [], notes = [] } = card;
   return element(
     "li",
     { class: "card" },
@@ -11,6 +11,7 @@ export function renderCard(card, t, onReply) {
     card.subtitle ? element("p", { class: "subtitle" }, card.subtitle) : null,
     facts.length ? element("dl", {}, ...facts.map((fact) => factPair(fact, t))) : null,
     points("reasons", t("card_reasons"), reasons),
+    ...notes.map((note) => element("p", { class: "note" }, note)),
     points("unknown", t("card_unknown"), unknown),
     card.source ? source(card.source, t) : null,
     replyGroup(card.replies, t("replies_about", { title: card.title }), onReply),

@@ -72,6 +72,10 @@ SAID: dict[str, tuple[Json, list[str]]] = {
     "action_start_discovery": (tracker_state("get_recommendation", "help me choose"), []),
     "action_start_handoff": (tracker_state("ask_human", "a person", slots={"minor": True}), ["utter_minor"]),
     "action_start_over": (tracker_state("start_over", "start over", slots={"goal": "welding"}), ["utter_started_over"]),
+    "action_suggest_occupations": (
+        tracker_state("get_recommendation", "i love animals", slots={"wish": True, "goal": "i love animals"}),
+        [DOWN],
+    ),
     "action_switch_language": (tracker_state("switch_language", "en francais"), ["utter_language_switched"]),
     "action_ask_change_form_changing": (
         tracker_state("change_limit", "my budget", slots={"changing": "max_cost"}, loop="change_form"),
