@@ -11,7 +11,7 @@ from api.dependencies import Lang
 from api.errors import InvalidInputError
 from api.guidance import GuidanceDep
 from api.names import NOT_KNOWN, check_province
-from api.shapes import Named, SkillWeight, SourceOut, number, words
+from api.shapes import Named, SkillWeight, SourceOut, number, weighted_skill, words
 from knowledge.encoder import Lang as Language
 from knowledge.goals import GoalReason, Suggestion
 from knowledge.guidance import Guidance
@@ -105,10 +105,7 @@ def _given(
         title=words(row, "title", lang) or row.code,
         definition=words(row, "definition", lang),
         reasons=[_reason(reason, guidance, interests, lang) for reason in entry.reasons],
-        skills=[
-            SkillWeight(id=link.skill_id, name=words(link.skill, "name", lang) or link.skill_id, importance=link.importance)
-            for link in links
-        ],
+        skills=[weighted_skill(link, lang) for link in links],
         credentials=entry.credentials,
         wage=_regional(row.wage, region),
         outlook=_regional(row.outlook, region),

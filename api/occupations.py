@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from api.dependencies import KnowledgeDep, Lang, OccupationCode
 from api.errors import NotFoundError
 from api.names import check_province
-from api.shapes import Named, named_skill, words
+from api.shapes import Named, SkillNamed, linked_skill, named_skill, words
 from api.similar import OccupationDetail, occupation_detail
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.models import Occupation
@@ -30,11 +30,9 @@ class OccupationsFound(BaseModel):
     items: list[OccupationFound]
 
 
-class MissingSkillOut(BaseModel):
+class MissingSkillOut(SkillNamed):
     """A skill to learn, how important it is (0 to 1), and programmes that teach it."""
 
-    id: str
-    name: str
     importance: float
     credentials: list[Named]
 
@@ -90,8 +88,7 @@ def read_gap(
         have=[named_skill(skill, lang) for skill in gap.have],
         missing=[
             MissingSkillOut(
-                id=entry.skill.id,
-                name=words(entry.skill, "name", lang) or entry.skill.id,
+                **linked_skill(entry.skill, lang).model_dump(),
                 importance=entry.importance,
                 credentials=[Named(id=key, name=titles[key].title) for key in entry.credentials],
             )

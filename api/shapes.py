@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.labels import Labels
 from knowledge.matching import Match, Reason
-from knowledge.models import Credential, Occupation, PathwayStep, Skill
+from knowledge.models import Credential, Occupation, OccupationSkill, PathwayStep, Skill
 
 
 def words(row: Any, name: str, lang: str) -> str | None:
@@ -24,6 +24,13 @@ class Named(BaseModel):
 
     id: str
     name: str
+
+
+class SkillNamed(Named):
+    """A skill of the vocabulary. `esco` is the address of the skill that it clearly is in the ESCO classification of the
+    European Commission, which this service uses."""
+
+    esco: str | None
 
 
 class OccupationLink(BaseModel):
@@ -60,7 +67,7 @@ class CredentialOut(BaseModel):
     field: Named
     summary: str
     summary_translated: bool
-    skills: list[Named]
+    skills: list[SkillNamed]
     occupations: list[OccupationLink]
     delivery: Named | None
     pace: Named | None
@@ -117,9 +124,7 @@ class SourceOut(BaseModel):
     date: str | None
 
 
-class SkillWeight(BaseModel):
-    id: str
-    name: str
+class SkillWeight(SkillNamed):
     importance: float
 
 
@@ -214,7 +219,7 @@ def credential_facts(row: Credential, knowledge: KnowledgeBase, lang: str) -> di
         "field": label(labels, "field", row.field, lang),
         "summary": words(row, "summary", lang) or "",
         "summary_translated": lang == "fr" and not row.summary_fr_reviewed,
-        "skills": [named_skill(link.skill, lang) for link in row.skills],
+        "skills": [linked_skill(link.skill, lang) for link in row.skills],
         "occupations": [
             OccupationLink(code=link.code, title=words(link.occupation, "title", lang) or link.code, evidence=link.evidence)
             for link in row.occupations
@@ -241,6 +246,14 @@ def credential_facts(row: Credential, knowledge: KnowledgeBase, lang: str) -> di
 
 def named_skill(skill: Skill, lang: str) -> Named:
     return Named(id=skill.id, name=words(skill, "name", lang) or skill.id)
+
+
+def linked_skill(skill: Skill, lang: str) -> SkillNamed:
+    return SkillNamed(**named_skill(skill, lang).model_dump(), esco=skill.esco_url)
+
+
+def weighted_skill(link: OccupationSkill, lang: str) -> SkillWeight:
+    return SkillWeight(**linked_skill(link.skill, lang).model_dump(), importance=link.importance)
 
 
 def reason_out(reason: Reason, row: Credential, knowledge: KnowledgeBase, lang: str) -> ReasonOut:
@@ -287,10 +300,7 @@ def occupation_out(row: Occupation, lang: str) -> OccupationOut:
         title=words(row, "title", lang) or row.code,
         definition=words(row, "definition", lang),
         teer=row.teer,
-        skills=[
-            SkillWeight(id=link.skill_id, name=words(link.skill, "name", lang) or link.skill_id, importance=link.importance)
-            for link in row.skills
-        ],
+        skills=[weighted_skill(link, lang) for link in row.skills],
         wage=row.wage,
         outlook=row.outlook,
         source=SourceOut(**row.source),

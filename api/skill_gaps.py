@@ -12,7 +12,7 @@ from api.dependencies import Lang
 from api.errors import FieldError, InvalidInputError
 from api.guidance import GuidanceDep
 from api.names import NOT_KNOWN, check_names
-from api.shapes import CredentialSource, Named, SourceOut, named_skill, words
+from api.shapes import CredentialSource, Named, SkillNamed, SourceOut, linked_skill, named_skill, words
 from knowledge.guidance import Guidance
 from knowledge.guidance_words import guidance_words
 from knowledge.matching import Match
@@ -67,11 +67,9 @@ class TeacherOut(BaseModel):
     source: CredentialSource
 
 
-class SkillStandingOut(BaseModel):
+class SkillStandingOut(SkillNamed):
     """`asked_by` is `occupation` where its source names the skill, `programmes` where only programmes that lead to it do."""
 
-    id: str
-    name: str
     importance: float
     standing: Named
     nearby: NearbyOut | None
@@ -156,10 +154,8 @@ def _report(gap: WeighedGap, asked: GapAsked, guidance: Guidance, lang: Lang) ->
 
 
 def _standing(entry: WeighedSkill, lang: Lang) -> SkillStandingOut:
-    named = named_skill(entry.skill, lang)
     return SkillStandingOut(
-        id=named.id,
-        name=named.name,
+        **linked_skill(entry.skill, lang).model_dump(),
         importance=entry.importance,
         standing=Named(id=entry.standing, name=guidance_words().text("standing", entry.standing, lang)),
         nearby=_nearby(entry.nearby, lang) if entry.nearby else None,

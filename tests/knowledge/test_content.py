@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from knowledge.content_files import CONTENT_FOLDER, Content
 from knowledge.labels import Labels
 from knowledge.schema import CourseLanguage, Delivery, Field_, Kind, Pace, Relation, Status
+from knowledge.text import tokens
 
+ESCO_SKILL = re.compile(r"http://data\.europa\.eu/esco/skill/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PROVINCES = {"AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"}
 
 
@@ -35,6 +38,24 @@ def test_every_credential_leads_to_an_occupation_with_evidence(content: Content)
 
 def test_every_credential_teaches_a_skill(content: Content) -> None:
     assert [row.id for row in content.credentials if not row.skills] == []
+
+
+def test_a_link_to_esco_is_the_address_of_one_of_its_skills_and_stands_once(content: Content) -> None:
+    links = [skill.esco for skill in content.skills if skill.esco]
+
+    assert len(links) >= 100
+    assert [link for link in links if not ESCO_SKILL.fullmatch(link)] == []
+    assert [link for link, times in Counter(links).items() if times > 1] == []
+
+
+def test_no_skill_stands_twice(content: Content) -> None:
+    """Neither its name, in one language or the other, nor another name of it is that of a second skill."""
+    names = {lang: Counter(tuple(tokens(getattr(skill.name, lang))) for skill in content.skills) for lang in ("en", "fr")}
+    others = Counter(
+        name for skill in content.skills for name in {tuple(tokens(text)) for text in [skill.name.en, *skill.aliases]}
+    )
+
+    assert [name for counted in (*names.values(), others) for name, times in counted.items() if times > 1] == []
 
 
 def test_every_french_summary_is_there_and_marked_unreviewed(content: Content) -> None:
