@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 TIMEOUT_SECONDS = 2.0
+READING_SECONDS = 20.0  # of a file; no action waits on it
 DEFAULT_URL = "http://127.0.0.1:8001"
 
 Json = dict[str, Any]
@@ -164,6 +165,22 @@ class KnowledgeClient:
     async def give_feedback(self, about: str, *, helpful: bool, lang: str) -> None:
         await self._call("POST", "/v1/feedback", json={"about": about, "helpful": helpful, "lang": lang})
 
+    async def check_badge(self, badge: bytes, *, lang: str) -> Json:
+        """Raises `KnowledgeRefusedError`: what is wrong, as a code by its place in the badge."""
+        files = {"file": ("badge", badge)}
+        return await self._call("POST", "/v1/badges/check", within=READING_SECONDS, params={"lang": lang}, files=files)
+
+    async def read_resume(self, text: bytes, *, lang: str) -> Json:
+        """Raises `KnowledgeRefusedError` in words for the learner."""
+        return await self._call(
+            "POST",
+            "/v1/resumes/read",
+            within=READING_SECONDS,
+            params={"lang": lang},
+            content=text,
+            headers={**self._headers, "Content-Type": "text/plain; charset=utf-8"},
+        )
+
     async def vocabulary(self, etag: str | None = None) -> tuple[Json | None, str | None]:
         """(vocabulary, its ETag); `None` for the first when `etag` is still the newest."""
         headers = {**self._headers, **({"If-None-Match": etag} if etag else {})}
@@ -176,14 +193,14 @@ class KnowledgeClient:
         await self._http.aclose()
 
     async def _call(self, method: str, path: str, **options: Any) -> Json:
-        return _body(await self._send(method, path, headers=self._headers, **options))
+        return _body(await self._send(method, path, **{"headers": self._headers, **options}))
 
-    async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
-        # Not httpx's own timeout, which its ASGI transport does not know.
-        deadline = min(asyncio.get_running_loop().time() + TIMEOUT_SECONDS, _deadline.get() or float("inf"))
+    async def _send(self, method: str, path: str, *, within: float = TIMEOUT_SECONDS, **options: Any) -> httpx.Response:
+        # Not httpx's own timeout alone, which its ASGI transport does not know.
+        deadline = min(asyncio.get_running_loop().time() + within, _deadline.get() or float("inf"))
         try:
             async with asyncio.timeout_at(deadline):
-                return await self._http.request(method, path, **options)
+                return await self._http.request(method, path, timeout=within, **options)
         except (httpx.HTTPError, OSError) as error:  # a TimeoutError is an OSError
             raise KnowledgeUnavailableError(type(error).__name__) from error
 
@@ -193,7 +210,7 @@ def _body(response: httpx.Response) -> Json:
         return _json(response)
     if response.status_code == httpx.codes.NOT_FOUND:
         raise NotFoundError(str(response.url.path))
-    if response.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+    if response.status_code in (httpx.codes.UNPROCESSABLE_ENTITY, httpx.codes.REQUEST_ENTITY_TOO_LARGE):
         problem = _json(response)
         reasons = {entry["field"]: entry["reason"] for entry in problem.get("errors", [])}
         raise KnowledgeRefusedError(reasons or {"request": str(problem.get("detail", ""))})

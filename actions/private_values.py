@@ -62,6 +62,13 @@ class PrivateValues:
             text = pattern.sub(keep, text)
         return Masked(text, tuple(contacts))
 
+    @staticmethod
+    def without_values(text: str) -> str:
+        """`text` without personal data, which nothing remembers; for words that are not the learner's own."""
+        for kind, pattern in PATTERNS:
+            text = pattern.sub(f"[{kind}]", text)
+        return text
+
     def reveal(self, conversation_id: str, placeholder: str) -> str | None:
         """The value behind a placeholder, or `None` when it was forgotten."""
         with self._lock:

@@ -60,6 +60,7 @@ def read(message: Message, values: Mapping[str, Any], *, asking: str | None) -> 
         changes[slots.WISH] = None  # a subject was said or chosen since
     if values.get(slots.CHANGING) and (message.intent == "skip" or changes.keys() & set(slots.PROFILE)):
         changes[slots.CHANGING] = None
+    changes.update(_dropped_skills(message, values))
     return {key: value for key, value in changes.items() if value != values.get(key)}
 
 
@@ -195,3 +196,11 @@ def _dropped(message: Message) -> Changes:
             if key == slots.PROVINCE:
                 changes[slots.CITY] = None
     return changes
+
+
+def _dropped_skills(message: Message, values: Mapping[str, Any]) -> Changes:
+    """Single skills the learner took out again."""
+    gone = message.values("drop_skill")
+    if message.intent != "drop_skills" or not gone:
+        return {}
+    return {slots.SKILLS: [skill for skill in values.get(slots.SKILLS) or [] if skill not in gone] or None}

@@ -8,8 +8,10 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel
 
 from api.dependencies import KnowledgeDep, Lang
-from api.shapes import money, named_skill, number, words
+from api.shapes import Named, money, named_skill, number, words
+from knowledge.badges.words import badge_words
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.labels import Labels
 from knowledge.plan_words import plan_words
 from knowledge.profile import FLAG_KEYS, LIMIT_KEYS, Choice, Profile
 
@@ -17,11 +19,12 @@ router = APIRouter(prefix="/v1", tags=["profiles"])
 
 
 class Described(BaseModel):
-    """One thing understood: its key, and its words. `hard` limits are never broken."""
+    """One thing understood: its key, and its words. `hard` limits are never broken. `skills`: one by one."""
 
     key: str
     label: str
     hard: bool
+    skills: list[Named] = []
 
 
 class ProfileInWords(BaseModel):
@@ -29,7 +32,7 @@ class ProfileInWords(BaseModel):
 
 
 class LabelsOut(BaseModel):
-    """Label groups: group, key, words."""
+    """Label groups: group, key, words. What is said of a badge is in groups that begin with `badge_`."""
 
     groups: dict[str, dict[str, str]]
 
@@ -41,14 +44,16 @@ def describe_profile(profile: Annotated[Profile, Body()], knowledge: KnowledgeDe
 
 @router.get("/labels", summary="All labels")
 def read_labels(knowledge: KnowledgeDep, lang: Lang = "en") -> LabelsOut:
-    """The words of plans too, which have a file of their own."""
+    """The words of plans and of badges too, which have files of their own."""
     return LabelsOut(
-        groups={
-            group: {key: labels.text(group, key, lang) for key in labels.keys(group)}
-            for labels in (knowledge.labels, plan_words())
-            for group in labels.groups()
-        }
+        groups=_groups(knowledge.labels, lang)
+        | _groups(plan_words(), lang)
+        | {f"badge_{group}": words for group, words in _groups(badge_words(), lang).items()}
     )
+
+
+def _groups(labels: Labels, lang: str) -> dict[str, dict[str, str]]:
+    return {group: {key: labels.text(group, key, lang) for key in labels.keys(group)} for group in labels.groups()}
 
 
 def describe(profile: Profile, knowledge: KnowledgeBase, lang: str) -> list[Described]:
@@ -63,7 +68,9 @@ def describe(profile: Profile, knowledge: KnowledgeBase, lang: str) -> list[Desc
     if profile.goal:
         add("goal", profile.goal, hard=False)
     if profile.skills:
-        add("skills", ", ".join(_name("skill", key, knowledge, lang) for key in profile.skills), hard=False)
+        skills = [Named(id=key, name=_name("skill", key, knowledge, lang)) for key in profile.skills]
+        add("skills", ", ".join(skill.name for skill in skills), hard=False)
+        found[-1].skills = skills
     for key in LIMIT_KEYS:
         value = getattr(profile, key)
         if isinstance(value, Choice):

@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from actions import replies
 from actions.knowledge_client import KnowledgeError, get_client
 from actions.private_values import PRIVATE
+from bot.attachments import Attachment, in_message, read
 from bot.database import Database
 from bot.engine.agent import Dialogue
 from bot.messages import Message, is_part, messages_from
@@ -133,8 +134,37 @@ class Conversations:
         """The language the conversation is in now."""
         return await self._database.run(lambda connection: _language(connection, conversation_id))
 
-    async def say(self, conversation_id: str, client_id: str, text: str, *, channel: str) -> Turn:
-        """Words a person typed. Personal data is masked before anything is stored."""
+    async def say(
+        self, conversation_id: str, client_id: str, text: str, *, channel: str, as_sent: str | None = None
+    ) -> Turn:
+        """Words a person typed. Personal data is masked before anything is stored.
+
+        A badge or a résumé among them is read and not stored (`bot/attachments.py`). `as_sent` is the text before it was
+        cleaned: a signature holds for that one only.
+        """
+        found = in_message(text)
+        if found is not None:
+            return await self.attach(conversation_id, client_id, in_message(as_sent or text) or found, channel=channel)
+        return await self._say(conversation_id, client_id, text, channel=channel)
+
+    async def attach(self, conversation_id: str, client_id: str, attachment: Attachment, *, channel: str) -> Turn:
+        """A badge or a résumé: what was read in it becomes a turn, and nothing of the file is kept.
+
+        A cry for help between the lines of a résumé is answered before anything else, and alone.
+        """
+        words = [line for line in attachment.own_words() if await self._dialogue.is_serious(line)]
+        if words:
+            return await self._say(conversation_id, client_id, "\n".join(words), channel=channel)
+        lang = await self.language(conversation_id)
+        metadata = {"client_id": client_id, "display": attachment.shown(lang)}
+
+        async def handle() -> None:
+            payload = await read(attachment, lang)
+            await self._dialogue.press(conversation_id, payload, channel=channel, metadata=metadata)
+
+        return await self._once(conversation_id, client_id, handle)
+
+    async def _say(self, conversation_id: str, client_id: str, text: str, *, channel: str) -> Turn:
         masked = PRIVATE.mask(conversation_id, text)
         self._dialogue.expect(masked.text)
         return await self._once(

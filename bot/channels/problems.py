@@ -5,6 +5,7 @@ ChannelError
 ├── NoSuchPlanError       404  no plan has this address, or no longer
 ├── RefusedError          422  a field cannot be right
 ├── UnknownPayloadError   422  the button is not one of this conversation
+├── UnsupportedError      415  a file of a kind that is not read; names what is
 ├── TooLargeError         413  the body is larger than a message can be
 ├── TooManyError          429  wait; `Retry-After` says how long
 └── EngineDownError       503  the message could not be kept; send it again
@@ -52,6 +53,16 @@ class RefusedError(ChannelError):
 
 class UnknownPayloadError(ChannelError):
     status, code = 422, "unknown_payload"
+
+
+class UnsupportedError(ChannelError):
+    """`code` says whether its words could be pasted."""
+
+    status = 415
+
+    def __init__(self, detail: str, *, code: str) -> None:
+        super().__init__(detail, field="file")
+        self.code = code
 
 
 class TooLargeError(ChannelError):

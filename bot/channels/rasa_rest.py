@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actions.private_values import PRIVATE
+from bot.attachments import in_message, read
 from bot.channels.problems import RefusedError
 from bot.channels.web import read_body
 from bot.engine.agent import Dialogue
@@ -63,8 +64,12 @@ class RasaRest:
         """The replies as Rasa's REST channel gives them: `recipient_id` with text, buttons and custom."""
         given = await read_body(request, RestMessage)
         conversation_id = conversation_of(given.sender)
+        sent = in_message(given.message)
         try:
-            if given.message.startswith("/"):
+            if sent is not None:
+                payload = await read(sent, await self._dialogue.language(conversation_id))
+                replies = await self._dialogue.press(conversation_id, payload, channel=CHANNEL, metadata={})
+            elif given.message.startswith("/"):
                 replies = await self._dialogue.press(conversation_id, given.message, channel=CHANNEL, metadata={})
             else:
                 text = PRIVATE.mask(conversation_id, given.message).text

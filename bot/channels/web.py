@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from actions.knowledge_client import KnowledgeError, get_client
+from bot.channels.attachments import CLIENT_ID, read_attachment
 from bot.channels.problems import (
     EngineDownError,
     RefusedError,
@@ -23,7 +24,7 @@ from bot.channels.problems import (
     UnknownPayloadError,
 )
 from bot.channels.rate import RateLimit
-from bot.conversations import Conversations
+from bot.conversations import Conversations, Turn
 from bot.engine.agent import MESSAGE_LIMIT
 from bot.engine.payloads import UnknownPayloadError as EngineUnknownPayloadError
 from bot.messages import Message
@@ -42,6 +43,7 @@ REMOVABLE = frozenset(
 )  # fmt: skip
 
 
+SKILL_CHIP = re.compile(r"skill:[A-Za-z0-9_.-]{1,120}")
 EVENT_ID = re.compile(r"-1|[0-9]{1,9}")
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -62,11 +64,12 @@ class LinkIn(BaseModel):
 
 
 class MessageIn(BaseModel):
-    """One of `text`, `payload` (a button's, as it was handed out) or `profile_patch` (`{key: null}` takes a chip away)."""
+    """One of `text`, `payload` (a button's, as it was handed out) or `profile_patch` (`{key: null}` takes a chip away;
+    `skill:ID` is the chip of one skill)."""
 
     model_config = ConfigDict(extra="forbid")
 
-    client_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    client_id: Annotated[str, StringConstraints(pattern=CLIENT_ID)]
     text: str | None = None
     payload: Annotated[str, StringConstraints(max_length=4000)] | None = None
     profile_patch: dict[str, None] | None = None
@@ -106,6 +109,7 @@ class WebChannel:
             Route("/chat/conversations/current", self.delete, methods=["DELETE"]),
             Route("/chat/messages", self.receive, methods=["POST"]),
             Route("/chat/links", self.open_link, methods=["POST"]),
+            Route("/chat/attachments", self.attach, methods=["POST"]),
             Route("/chat/history", self.history, methods=["GET"]),
             Route("/chat/events", self.events, methods=["GET"]),
             Route("/chat/feedback", self.feedback, methods=["POST"]),
@@ -128,29 +132,32 @@ class WebChannel:
         return JSONResponse(body, status_code=201)
 
     async def receive(self, request: Request) -> Response:
-        conversation_id = await self._conversation(request)
-        wait = self._rate.wait_seconds(conversation_id)
-        if wait:
-            raise TooManyError("That is a lot of messages at once. Please wait a moment.", retry_after=wait)
+        conversation_id = await self._may_send(request)
         message = await read_body(request, MessageIn)
         if message.text is not None:
             text = _checked(message.text)
-            turn = await self._conversations.say(conversation_id, message.client_id, text, channel=CHANNEL)
+            turn = await self._conversations.say(
+                conversation_id, message.client_id, text, channel=CHANNEL, as_sent=message.text
+            )
         else:
-            payload, title = self._payload(conversation_id, message)
+            payload, title = await self._payload(conversation_id, message)
             try:
                 turn = await self._conversations.press(conversation_id, message.client_id, payload, title, channel=CHANNEL)
             except EngineUnknownPayloadError as error:
                 raise UnknownPayloadError(str(error), field="payload") from error
-        sent = [self._out(conversation_id, entry) for entry in turn.messages]
-        return JSONResponse({"message": sent[0] if sent else None, "replies": sent[1:]})
+        return self._answer(conversation_id, turn)
+
+    async def attach(self, request: Request) -> Response:
+        """A badge or a résumé as a file."""
+        conversation_id = await self._may_send(request)
+        client_id, attachment = await read_attachment(request)
+        return self._answer(
+            conversation_id, await self._conversations.attach(conversation_id, client_id, attachment, channel=CHANNEL)
+        )
 
     async def open_link(self, request: Request) -> Response:
         """Take over the search of a shared link. What is said of it comes by the stream."""
-        conversation_id = await self._conversation(request)
-        wait = self._rate.wait_seconds(conversation_id)
-        if wait:
-            raise TooManyError("That is a lot of messages at once. Please wait a moment.", retry_after=wait)
+        conversation_id = await self._may_send(request)
         given = await read_body(request, LinkIn)
         lang = await self._conversations.language(conversation_id)
         await self._conversations.open_link(conversation_id, given.query, lang=lang)
@@ -200,7 +207,7 @@ class WebChannel:
                 except TimeoutError:
                     yield ": still here\n\n"
 
-    def _payload(self, conversation_id: str, message: MessageIn) -> tuple[str, str]:
+    async def _payload(self, conversation_id: str, message: MessageIn) -> tuple[str, str]:
         """(Rasa payload, what history shows) of a button or of chips taken away."""
         if message.payload is not None:
             try:
@@ -208,15 +215,35 @@ class WebChannel:
             except ForgedPayloadError as error:
                 raise UnknownPayloadError("This button is no longer valid here.", field="payload") from error
         keys = list(message.profile_patch or {})
+        if keys and all(map(SKILL_CHIP.fullmatch, keys)):
+            shown = {
+                chip["key"]: chip["label"]
+                for said in await self._conversations.history(conversation_id)
+                for chip in said.chips
+            }
+            skills = [key.removeprefix("skill:") for key in keys]
+            return f"/drop_skills{json.dumps({'drop_skill': skills})}", "✕ " + ", ".join(shown.get(key, key) for key in keys)
         wrong = [key for key in keys if key not in REMOVABLE]
         if wrong or not keys:
             raise RefusedError("It names nothing that can be taken away.", field="profile_patch")
         drop = ["study_language" if key == "language" else key for key in keys]
         return f"/refine_search{json.dumps({'drop': drop})}", "✕ " + ", ".join(keys)
 
+    def _answer(self, conversation_id: str, turn: Turn) -> Response:
+        sent = [self._out(conversation_id, entry) for entry in turn.messages]
+        return JSONResponse({"message": sent[0] if sent else None, "replies": sent[1:]})
+
     def _out(self, conversation_id: str, message: Message) -> dict[str, Any]:
         complete = self._links.complete(conversation_id, message)
         return self._seals.seal_message(conversation_id, complete).as_json()
+
+    async def _may_send(self, request: Request) -> str:
+        """The conversation, unless it sends too much."""
+        conversation_id = await self._conversation(request)
+        wait = self._rate.wait_seconds(conversation_id)
+        if wait:
+            raise TooManyError("That is a lot of messages at once. Please wait a moment.", retry_after=wait)
+        return conversation_id
 
     async def _conversation(self, request: Request) -> str:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.components.spelling_mender import mended
 from bot.engine import fast_paths, payloads
-from bot.engine.requests import may_hold_two, requests_in
+from bot.engine.requests import SERIOUS, may_hold_two, requests_in
 from bot.shared_encoder import encoding_language, shared_encoder
 from knowledge.text import clean
 
@@ -161,6 +161,16 @@ class Dialogue:
         """Rasa's parse of `text`, outside any conversation."""
         parsed: dict[str, Any] = await self._agent.parse_message(as_typed(text))
         return parsed
+
+    async def language(self, conversation_id: str) -> str:
+        """The language a conversation is in now; English for one that has not begun."""
+        tracker = await self._agent.tracker_store.retrieve(conversation_id)
+        return "fr" if tracker is not None and tracker.get_slot("language") == "fr" else "en"
+
+    async def is_serious(self, text: str) -> bool:
+        """Whether a text, outside any conversation, tells of danger or distress."""
+        parsed = await self.parse(text)
+        return parsed["intent"]["name"] in SERIOUS
 
     async def _handle(self, message: UserMessage) -> Collected:
         message.output_channel = NamedChannel(message.input_channel)

@@ -1,4 +1,5 @@
 import { Announcer } from "./announcer.js";
+import { acceptDrops, typeOf } from "./attach.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { deleteDialog } from "./delete-dialog.js";
@@ -81,6 +82,7 @@ export class ChatElement extends HTMLElement {
     this.#composer = new Composer({
       t,
       onSend: (text) => this.#conversation.sendText(text),
+      onSendFile: (file, text) => this.#conversation.sendFile(file, typeOf(file), text),
       announce: (text) => this.#announcer.say(text, t.lang),
     });
     this.#list = new MessageList(t, {
@@ -91,6 +93,7 @@ export class ChatElement extends HTMLElement {
       linkTo: (path) => new URL(path, new URL(this.getAttribute("endpoint") || "/", document.baseURI)).href,
       onFeedback: (about, helpful) => this.#conversation.feedback(about, helpful),
       onRetry: (pending) => this.#conversation.retry(pending),
+      onCancel: (pending) => this.#conversation.cancel(pending),
       onOpen: () => this.#conversation.open(),
       onTailGone: () => this.#composer.focus(),
     });
@@ -115,7 +118,11 @@ export class ChatElement extends HTMLElement {
       element("div", { class: "below" }, this.#list.newer, this.#composer.form),
       this.#announcer.region,
       this.#dialog,
+      element("p", { class: "drop", "aria-hidden": "true" }, t("attach_drop")),
     );
+    acceptDrops(chat, (files) => {
+      if (!this.#composer.form.hidden) this.#composer.takeFiles(files);
+    });
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const show = () => {
       chat.hidden = false;

@@ -1,3 +1,4 @@
+import { attachControl, fileRefusal, isBadge, textAsFile } from "./attach.js";
 import { number } from "./dates.js";
 import { element } from "./dom.js";
 
@@ -5,21 +6,27 @@ export const LIMIT = 4000; // characters; the server refuses more
 const NEARLY = 400; // characters left when they begin to be counted
 const IME_KEY = 229; // Safari ends a composition before its keydown, and leaves only this code
 
-/** The form below the conversation. Calls `onSend(text)`; `announce(text)` reaches screen readers. */
+/**
+ * The form below the conversation. Calls `onSend(text)` and `onSendFile(file, text)`, with the text that the file was made
+ * of, if any; `announce(text)` reaches screen readers.
+ */
 export class Composer {
   form;
   #t;
   #announce;
   #onSend;
+  #onSendFile;
   #input;
   #count;
   #error;
+  #offer;
   #submit;
   #hold = null;
 
-  constructor({ t, onSend, announce }) {
+  constructor({ t, onSend, onSendFile, announce }) {
     this.#t = t;
     this.#onSend = onSend;
+    this.#onSendFile = onSendFile;
     this.#announce = announce;
     const limit = number(LIMIT, t.lang);
     this.#input = element("textarea", {
@@ -32,13 +39,16 @@ export class Composer {
     });
     this.#count = element("span", { id: "limit", class: "limit" }, t("input_limit", { limit }));
     this.#error = element("p", { id: "error", class: "error", hidden: true });
+    this.#offer = element("div", { class: "offer", hidden: true });
+    const attach = attachControl(t, (files) => this.takeFiles(files));
     this.#submit = element("button", { type: "submit", class: "send" }, t("send"));
     this.form = element(
       "form",
       { class: "composer", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
       element("div", { class: "labels" }, element("label", { for: "input" }, t("input_label")), this.#count),
-      element("div", { class: "line" }, this.#input, this.#submit),
+      element("div", { class: "line" }, this.#input, attach.button, attach.input, this.#submit),
       this.#error,
+      this.#offer,
     );
   }
 
@@ -50,7 +60,19 @@ export class Composer {
   giveBack(text) {
     const typed = this.#input.value.trim();
     this.#input.value = typed ? `${text}\n${typed}` : text;
+    if (length(this.#input.value) > LIMIT) this.#edited();
     this.#fit();
+  }
+
+  /** Sends the one file that was chosen or dropped, or says why not. */
+  takeFiles(files) {
+    if (!files.length) return;
+    this.focus();
+    if (this.held) return this.sayHeld();
+    const refused = files.length > 1 ? { key: "file_one", values: {} } : fileRefusal(files[0]);
+    if (refused) return this.#showError(this.#t(refused.key, refused.values), { ofInput: false });
+    this.#clearError();
+    this.#onSendFile(files[0]);
   }
 
   /** Shows why the input was not taken; with `retryAfter` (seconds) nothing is sent until then. */
@@ -110,7 +132,34 @@ export class Composer {
     if (!this.held && left >= 0 && value.trim()) this.#clearError();
     if (left < 0 && this.#error.hidden) this.#showError(this.#over(value.trim()));
     else if (left < 0) this.#error.textContent = this.#over(value.trim());
+    this.#offerFile(left < 0 ? value.trim() : "");
     this.#fit();
+  }
+
+  /** What is too long for a message may be a résumé or a badge: one tap sends it whole, as a file. */
+  #offerFile(text) {
+    const key = isBadge(text) ? "long_badge" : "long_resume";
+    if (!text) this.#offer.replaceChildren();
+    else if (this.#offer.dataset.key !== key || this.#offer.hidden) {
+      const send = element("button", { type: "button", class: "reply", on: { click: () => this.#sendAsFile() } }, this.#t(`${key}_send`));
+      this.#offer.replaceChildren(element("p", {}, this.#t(key)), send);
+      this.#announce(this.#t(key));
+    }
+    this.#offer.dataset.key = key;
+    this.#offer.hidden = !text;
+  }
+
+  #sendAsFile() {
+    const text = this.#input.value.trim();
+    const file = textAsFile(text, this.#t);
+    this.focus();
+    if (this.held) return this.sayHeld();
+    const refused = fileRefusal(file);
+    if (refused) return this.#showError(this.#t(refused.key, refused.values));
+    this.#input.value = "";
+    this.#clearError();
+    this.#edited();
+    this.#onSendFile(file, text);
   }
 
   #over(text) {
@@ -125,10 +174,11 @@ export class Composer {
     this.#input.style.blockSize = `${this.#input.scrollHeight + borders}px`;
   }
 
-  #showError(text) {
+  /** `ofInput`: what is typed is at fault, and not a file. */
+  #showError(text, { ofInput = true } = {}) {
     this.#error.replaceChildren(text);
     this.#error.hidden = false;
-    this.#input.setAttribute("aria-invalid", "true");
+    if (ofInput) this.#input.setAttribute("aria-invalid", "true");
     this.#announce(text);
   }
 

@@ -1,12 +1,15 @@
+import { FILE_LIMIT } from "./attach.js";
+
 /**
  * The conversation as the page knows it, without any DOM.
  *
  * Events: `change` {arrived: Message[]} after every change, with the messages that came live; `returned` {text} when a
  * text was not accepted and belongs back in the input; `started` and `deleted`.
  *
- * @typedef {{client_id: string, text?: string, payload?: string, profile_patch?: Object}} Inbound
- * @typedef {{body: Inbound, text: string, state: "sending"|"failed", cause: string|null, echoed: boolean}} Pending
- *   `echoed`: the stream already delivered it while its own answer is on the way
+ * @typedef {{client_id: string, text?: string, payload?: string, profile_patch?: Object, file?: File, type?: string}} Inbound
+ * @typedef {{body: Inbound, text: string, state: "sending"|"failed", cause: string|null, echoed: boolean, typed?: string,
+ *   sending?: AbortController}} Pending
+ *   `echoed`: the stream already delivered it while its own answer is on the way; `typed`: what belongs back in the input
  */
 export class Conversation extends EventTarget {
   /** "opening" | "open" | "unreachable" | "deleted" */
@@ -58,7 +61,20 @@ export class Conversation extends EventTarget {
   }
 
   sendText(text) {
-    return this.#send({ text }, text);
+    return this.#send({ text }, text, text);
+  }
+
+  /** `typed` is the text that the file was made of, if any. */
+  sendFile(file, type, typed) {
+    return this.#send({ file, type }, `📎 ${file.name}`, typed);
+  }
+
+  /** Stops sending a file. If the server had it by then, its replies still come. */
+  cancel(pending) {
+    this.#drop(pending);
+    pending.sending?.abort();
+    this.#giveBack(pending);
+    this.#changed();
   }
 
   sendReply({ title, payload }) {
@@ -107,8 +123,8 @@ export class Conversation extends EventTarget {
     this.#transport.stop();
   }
 
-  #send(what, text) {
-    const pending = { body: { client_id: this.#newId(), ...what }, text, state: "sending", cause: null, echoed: false };
+  #send(what, text, typed) {
+    const pending = { body: { client_id: this.#newId(), ...what }, text, typed, state: "sending", cause: null, echoed: false };
     this.pending.push(pending);
     this.refusal = null;
     this.notice = null;
@@ -126,13 +142,19 @@ export class Conversation extends EventTarget {
     if (!this.pending.includes(pending)) return;
     try {
       if (this.status !== "open") await this.#start();
-      const { message, replies } = await this.#transport.send(pending.body);
+      const { message, replies } = await this.#sent(pending);
       if (!this.pending.includes(pending)) return; // deleted meanwhile
       this.#drop(pending);
       this.#take([message, ...replies], { live: true });
     } catch (error) {
       await this.#failed(pending, error);
     }
+  }
+
+  #sent(pending) {
+    if (!pending.body.file) return this.#transport.send(pending.body);
+    pending.sending = new AbortController();
+    return this.#transport.attach(pending.body, pending.sending.signal);
   }
 
   async #failed(pending, error) {
@@ -143,7 +165,7 @@ export class Conversation extends EventTarget {
       await this.#startAnew();
     } else if (error.kind === "refused" || error.kind === "too_many") {
       this.#drop(pending);
-      this.refusal = refusal(error);
+      this.refusal = refusal(error, pending.body);
       this.#giveBack(pending);
     } else {
       Object.assign(pending, { state: "failed", cause: error.kind ?? null, echoed: false });
@@ -184,9 +206,10 @@ export class Conversation extends EventTarget {
 
   async #startAnew() {
     const unsent = this.pending;
-    const kept = unsent.some((pending) => pending.body.text !== undefined);
+    const kept = unsent.some(({ typed }) => typed !== undefined);
+    const lost = unsent.some(({ body }) => body.file) ? "file_lost" : "choice_lost";
     this.#forget();
-    this.notice = ["started_anew", kept ? "text_kept" : "choice_lost"];
+    this.notice = ["started_anew", kept ? "text_kept" : lost];
     unsent.forEach((pending) => this.#giveBack(pending));
     await this.open();
   }
@@ -263,8 +286,8 @@ export class Conversation extends EventTarget {
     this.pending = this.pending.filter((other) => other !== pending);
   }
 
-  #giveBack({ body }) {
-    if (body.text !== undefined) this.#emit("returned", { text: body.text });
+  #giveBack({ typed }) {
+    if (typed !== undefined) this.#emit("returned", { text: typed });
   }
 
   #forget() {
@@ -283,8 +306,11 @@ export class Conversation extends EventTarget {
   }
 }
 
-function refusal({ kind, status, retryAfter, problem }) {
+function refusal({ kind, status, retryAfter, problem }, { file }) {
   if (kind === "too_many") return { key: "too_many", values: {}, retryAfter };
+  if (file && status === 413) return { key: "file_too_large", values: { limit: FILE_LIMIT / 1_000_000 }, retryAfter: null };
+  if (problem.code === "document_not_read") return { key: "file_document", values: {}, retryAfter: null };
+  if (problem.code === "file_kind_not_read") return { key: "file_kind", values: {}, retryAfter: null };
   if (status === 413) return { key: "too_long", values: {}, retryAfter: null };
   const reason = problem.errors?.[0]?.reason ?? problem.detail ?? "";
   return { key: "refused", values: { reason }, retryAfter: null };

@@ -19,7 +19,7 @@ export class MessageList {
   #shown = new Map();
   #tailState = "";
 
-  /** `handlers`: onReply, onRemoveChip, onFeedback, onRetry(pending), onOpen(), onTailGone() when the focus would be lost. */
+  /** `handlers`: onReply, onRemoveChip, onFeedback, onRetry(pending), onCancel(pending), onOpen(), onTailGone() when the focus would be lost. */
   constructor(t, handlers) {
     this.#t = t;
     this.#handlers = handlers;
@@ -88,8 +88,8 @@ export class MessageList {
     const sent = unsent.length > this.#tail.querySelectorAll(".pending").length;
     const focused = this.#tail.contains(this.#tail.getRootNode().activeElement);
     const t = this.#t;
-    const { onReply, onRetry } = this.#handlers;
-    const lines = unsent.map((each) => renderPending(each, { t, onRetry }));
+    const { onReply, onRetry, onCancel } = this.#handlers;
+    const lines = unsent.map((each) => renderPending(each, { t, onRetry, onCancel }));
     if (waiting) lines.push(renderWriting(t));
     this.#tail.replaceChildren(
       ...[

@@ -41,7 +41,7 @@ function shownText({ text, lead, cards = [], links = [], table = null }) {
 }
 
 /** The learner's own message before the server has it. */
-export function renderPending(pending, { t, onRetry }) {
+export function renderPending(pending, { t, onRetry, onCancel }) {
   const failed = pending.state === "failed";
   const wording = { network: "not_sent_network", unavailable: "not_sent_unavailable" }[pending.cause] ?? "not_sent";
   const state = failed
@@ -50,6 +50,9 @@ export function renderPending(pending, { t, onRetry }) {
         element("button", { type: "button", class: "quiet retry", on: { click: () => onRetry(pending) } }, t("try_again")),
       ]
     : [element("span", {}, t("sending"))];
+  if (pending.body.file && !pending.echoed) {
+    state.push(element("button", { type: "button", class: "quiet retry", on: { click: () => onCancel(pending) } }, t("cancel")));
+  }
   return element(
     "li",
     { class: `message learner pending ${pending.state}` },

@@ -5,7 +5,7 @@
  *   network       no answer, or one that broke off: the same client_id may be sent again
  *   unavailable   the service answered that it cannot now (5xx and what else has no meaning to a learner)
  *   unknown_token 401: the conversation is gone
- *   refused       400, 409, 413, 422: sending the same again would be refused again
+ *   refused       400, 409, 413, 415, 422: sending the same again would be refused again
  *   too_many      429: `retryAfter` seconds
  */
 
@@ -15,7 +15,7 @@ const STEADY_MS = 5_000; // a connection that held this long is no part of a row
 const RETRY_FIRST_MS = 500;
 const RETRY_LONGEST_MS = 30_000;
 const RETRY_AFTER_DEFAULT_S = 10;
-const REFUSED = new Set([400, 409, 413, 422]);
+const REFUSED = new Set([400, 409, 413, 415, 422]);
 
 export class ChatError extends Error {
   constructor(kind, { status = 0, retryAfter = null, problem = {} } = {}) {
@@ -48,6 +48,13 @@ export class Transport {
 
   openLink(query) {
     return this.#answer("POST", "/chat/links", { query });
+  }
+
+  /** A file as it is; its name goes in a header, because addresses stand in logs. */
+  attach({ client_id, file, type }, signal) {
+    const headers = { "Content-Type": type, "X-File-Name": encodeURIComponent(file.name) };
+    const path = `/chat/attachments?client_id=${encodeURIComponent(client_id)}`;
+    return this.#answer("POST", path, file, { headers, signal });
   }
 
   history() {
@@ -98,16 +105,19 @@ export class Transport {
     this.#wake();
   }
 
-  async #answer(method, path, body) {
+  async #answer(method, path, body, { headers, signal } = {}) {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), ANSWER_TIMEOUT_MS);
+    const abort = () => controller.abort();
+    const timer = setTimeout(abort, ANSWER_TIMEOUT_MS);
+    signal?.addEventListener("abort", abort);
     try {
-      const response = await this.#request(method, path, { body, signal: controller.signal });
+      const response = await this.#request(method, path, { body, headers, signal: controller.signal });
       return response.status === 204 ? null : await response.json();
     } catch (error) {
       throw error instanceof ChatError ? error : new ChatError("network");
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
     }
   }
 
@@ -140,12 +150,13 @@ export class Transport {
 
   async #request(method, path, { body, headers = {}, signal }) {
     const sent = { Accept: "application/json", ...headers };
+    const isFile = body instanceof Blob;
     if (this.token) sent.Authorization = `Bearer ${this.token}`;
-    if (body !== undefined) sent["Content-Type"] = "application/json";
+    if (body !== undefined && !isFile) sent["Content-Type"] = "application/json";
     const response = await fetch(this.#base + path, {
       method,
       headers: sent,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || isFile ? body : JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",
       signal,

@@ -33,6 +33,8 @@ SAID: dict[str, tuple[Json, list[str]]] = {
         tracker_state("ask_human", "a person please", slots={"province": only("ON")}, loop="handoff_form"),
         ["utter_ask_consent"],
     ),
+    "action_ask_badge": (tracker_state("check_badge", "can i upload my badge"), ["utter_how_to_bring_a_badge"]),
+    "action_ask_resume": (tracker_state("share_resume", "may i paste my cv"), ["utter_how_to_bring_a_resume"]),
     "action_cancel": (tracker_state("cancel", "stop", loop="discovery_form"), ["utter_cancelled"]),
     "action_compare_credentials": (
         tracker_state("compare_credentials", "1 and 2", slots={"results": ["a", "b"]}),
@@ -56,6 +58,14 @@ SAID: dict[str, tuple[Json, list[str]]] = {
     "action_list_notes": (tracker_state("ask_benefits", "why bother"), [DOWN]),
     "action_not_understood": (tracker_state("nlu_fallback", "blarg"), [DOWN]),
     "action_open_case": (tracker_state("skip", "skip", slots=CONSENTED), ["utter_case_waiting"]),
+    "action_read_badge": (
+        tracker_state("read_badge", "/read_badge", entities=[entity("reading", {"refused": []})]),
+        [DOWN],
+    ),
+    "action_read_resume": (
+        tracker_state("read_resume", "/read_resume", entities=[entity("reading", {"skills": []})]),
+        [DOWN],
+    ),
     "action_read_message": (tracker_state("inform", "in ontario", entities=[entity("province", "ON")]), []),
     "action_respond": (tracker_state("out_of_scope", "weather tomorrow"), ["utter_out_of_scope"]),
     "action_session_start": (tracker_state("greet", "hi"), ["utter_welcome"]),
@@ -69,6 +79,7 @@ SAID: dict[str, tuple[Json, list[str]]] = {
     ),
     "action_show_pathway": (tracker_state("ask_stacking", "does it stack", slots={"focus": "a"}), [DOWN]),
     "action_show_profile": (tracker_state("show_profile", "what do you know", slots={"goal": "welding"}), [DOWN]),
+    "action_show_skills": (tracker_state("drop_skills", "/drop_skills", slots={"skills": ["welding"]}), [DOWN]),
     "action_start_discovery": (tracker_state("get_recommendation", "help me choose"), []),
     "action_start_handoff": (tracker_state("ask_human", "a person", slots={"minor": True}), ["utter_minor"]),
     "action_start_over": (tracker_state("start_over", "start over", slots={"goal": "welding"}), ["utter_started_over"]),

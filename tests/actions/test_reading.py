@@ -208,3 +208,15 @@ def test_a_contact_is_a_placeholder_and_nothing_else() -> None:
 
 def test_a_button_is_no_name() -> None:
     assert said("greet", text="/greet", payload=True, asking="handoff_name") == {}
+
+
+def test_single_skills_are_taken_out() -> None:
+    known = {"skills": ["welding", "teamwork", "excel"]}
+    assert said("drop_skills", entity("drop_skill", "welding"), entity("drop_skill", "x"), values=known) == {
+        "skills": ["teamwork", "excel"]
+    }
+    assert said("drop_skills", *(entity("drop_skill", skill) for skill in known["skills"]), values=known) == {"skills": None}
+
+
+def test_only_the_intent_for_it_takes_skills_out() -> None:
+    assert said("refine_search", entity("drop_skill", "welding"), values={"skills": ["welding"]}) == {}

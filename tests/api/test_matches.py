@@ -130,5 +130,16 @@ def test_a_label_and_its_value_are_set_apart(client: Client, lang: str, label: s
     assert described(client, lang)[1]["label"] == label
 
 
+def test_skills_are_described_one_by_one_too(client: Client) -> None:
+    profile = {"skills": ["teamwork", "no-such-skill"], "max_cost": 100}
+    parts = client.post("/v1/profiles/describe", json=profile, params={"lang": "fr"}).json()["items"]
+
+    assert parts[0]["skills"] == [
+        {"id": "teamwork", "name": "travail d'équipe"},
+        {"id": "no-such-skill", "name": "no-such-skill"},
+    ]
+    assert parts[1]["skills"] == []
+
+
 def test_an_empty_profile_is_described_by_nothing(client: Client) -> None:
     assert client.post("/v1/profiles/describe", json={}).json() == {"items": []}

@@ -130,3 +130,10 @@ def test_labels_come_in_the_language_asked_for(client: Client) -> None:
 
     assert groups["delivery"]["online"] == "En ligne"
     assert groups["value"]["yes"] == "oui"
+
+
+def test_the_labels_hold_what_is_said_of_a_badge(client: Client) -> None:
+    groups = client.get("/v1/labels", params={"lang": "fr"}).json()["groups"]
+
+    assert groups["badge_status"]["expired"] == "Le badge est expiré."
+    assert {"badge_refusal", "badge_verification", "badge_note"} <= groups.keys()

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import uvicorn
 from starlette.applications import Starlette
@@ -126,6 +127,19 @@ class FakeChat:
         scripted = self.script.get(said, [{"text": f"You said: {said}"}])
         return {"message": message, "replies": [conversation.add("bot", **reply) for reply in scripted]}
 
+    async def attach(self, request: Request) -> Response:
+        await self._note(request, is_file=True)
+        conversation = self._conversation(request)
+        if conversation is None:
+            return problem_details(401, "unknown_token")
+        if self._failures:
+            return self._failures.pop(0)
+        name = unquote(request.headers["x-file-name"])
+        client_id = request.query_params["client_id"]
+        if client_id not in conversation.answers:
+            conversation.answers[client_id] = await self._reply(conversation, {"text": f"📎 {name}"})
+        return JSONResponse(conversation.answers[client_id])
+
     async def events(self, request: Request) -> Response:
         await self._note(request)
         conversation = self._conversation(request)
@@ -170,9 +184,9 @@ class FakeChat:
         await self._note(request)
         return Response(status_code=204)
 
-    async def _note(self, request: Request) -> Any:
+    async def _note(self, request: Request, *, is_file: bool = False) -> Any:
         raw = await request.body()
-        body = json.loads(raw) if raw else None
+        body = raw if is_file else json.loads(raw) if raw else None
         self.seen.append(Seen(request.method, request.url.path, request.url.query, dict(request.headers), body))
         return body
 
@@ -190,6 +204,7 @@ class FakeChat:
             Route("/chat/conversations", self.create, methods=["POST"]),
             Route("/chat/conversations/current", self.delete, methods=["DELETE"]),
             Route("/chat/messages", self.send, methods=["POST"]),
+            Route("/chat/attachments", self.attach, methods=["POST"]),
             Route("/chat/events", self.events),
             Route("/chat/history", self.history),
             Route("/chat/links", self.open_link, methods=["POST"]),

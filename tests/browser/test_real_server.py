@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -15,6 +16,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.knowledge.badges.builders import at, badge2, itxt, png
 from tests.model_fixture import trained_model
 
 pytestmark = pytest.mark.browser
@@ -76,6 +78,26 @@ async def test_a_question_typed_on_the_page_is_answered_from_the_database(real_s
         await page.keyboard.press("Enter")
         await expect(log.get_by_role("listitem").filter(has_text="Georgian College").first).to_be_visible()
         assert elsewhere == []
+    finally:
+        await page.close()
+
+
+async def test_a_badge_attached_on_the_page_is_read_and_its_skills_can_be_taken_out(
+    real_server: str, browser: Browser
+) -> None:
+    badge = png(itxt(json.dumps(at(badge2(), "badge.tags", ["bookkeeping", "teamwork"])).encode()))
+    page = await browser.new_page()
+    try:
+        await page.goto(real_server)
+        log = page.get_by_role("log")
+        await expect(log).to_contain_text("automated")
+        await page.locator("input[type=file]").set_input_files(
+            {"name": "badge.png", "mimeType": "image/png", "buffer": badge}
+        )
+        await expect(log).to_contain_text("I read this badge: Welding basics")
+        await page.get_by_role("button", name="Remove teamwork").click()
+        await expect(log).to_contain_text("The skills I have noted for you: bookkeeping.")
+        await expect(log.get_by_text("✕ teamwork")).to_be_visible()
     finally:
         await page.close()
 

@@ -114,3 +114,15 @@ async def test_keys_that_rasa_does_not_know_are_left_alone(rest: httpx.AsyncClie
     body = {"sender": "d", "message": "hi", "input_channel": "slack", "metadata": {"a": 1}}
 
     assert (await rest.post(WEBHOOK, json=body)).status_code == 200
+
+
+async def test_a_pasted_resume_is_read_and_not_stored(rest: httpx.AsyncClient, cairn: Cairn) -> None:
+    resume = (
+        "Zebulon Quux\nzebulon.quux@example.org\nWORK EXPERIENCE\nCashier, Xylander Groceries, Sudbury, 2019 - 2022\n"
+        "I served about two hundred customers every single day, on both shifts\nSKILLS\nCustomer service, Excel, bookkeeping"
+    )
+    await rest.post(WEBHOOK, json={"sender": "r", "message": resume})
+
+    tracker = await cairn.agent.tracker_store.retrieve("rest:r")
+    assert "bookkeeping" in tracker.get_slot("skills")
+    assert not any("Xylander" in str(event.as_dict()) for event in tracker.events)

@@ -1,0 +1,85 @@
+import { element } from "./dom.js";
+
+export const FILE_LIMIT = 4_000_000; // bytes; the server refuses more
+const MEGABYTE = 1_000_000;
+const TYPES = { json: "application/json", png: "image/png", svg: "image/svg+xml", txt: "text/plain" };
+const DOCUMENT = /^(pdf|docx?|odt|rtf|pages)$/;
+const ACCEPT = [...Object.keys(TYPES).map((ending) => `.${ending}`), ...Object.values(TYPES)].join(",");
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Why `file` is not sent, as `{key, values}` of strings.js; null for one that may be. The server looks again. */
+export function fileRefusal(file) {
+  if (DOCUMENT.test(ending(file))) return { key: "file_document", values: {} };
+  if (!Object.values(TYPES).includes(typeOf(file))) return { key: "file_kind", values: {} };
+  if (file.size > FILE_LIMIT) return { key: "file_too_large", values: { limit: FILE_LIMIT / MEGABYTE } };
+  return file.size ? null : { key: "file_empty", values: {} };
+}
+
+/** By its name first: not every system knows what `.json` is. */
+export function typeOf(file) {
+  return TYPES[ending(file)] ?? file.type.split(";")[0];
+}
+
+/** Text as the file it could have been. */
+export function textAsFile(text, t) {
+  return isBadge(text) ? new File([text], "badge.json", { type: TYPES.json }) : new File([text], t("resume_file"), { type: TYPES.txt });
+}
+
+/** A badge begins like JSON or a signed text. */
+export function isBadge(text) {
+  return /^\s*(\{|eyJ)/.test(text);
+}
+
+/** A button that opens the browser's file chooser, and the input behind it. Calls `onFiles(files)`. */
+export function attachControl(t, onFiles) {
+  const input = element("input", {
+    type: "file",
+    accept: ACCEPT,
+    hidden: true,
+    on: {
+      change: () => {
+        const files = [...input.files];
+        input.value = ""; // the same file may be chosen again
+        onFiles(files);
+      },
+    },
+  });
+  const button = element(
+    "button",
+    { type: "button", class: "attach", "aria-label": t("attach"), title: t("attach"), on: { click: () => input.click() } },
+    paperclip(),
+  );
+  return { button, input };
+}
+
+/** Files dropped on `node` go to `onFiles`; `node` has the class `dropping` while something is held over it. */
+export function acceptDrops(node, onFiles) {
+  const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  node.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    node.classList.add("dropping");
+  });
+  node.addEventListener("dragleave", (event) => {
+    if (!node.contains(event.relatedTarget)) node.classList.remove("dropping");
+  });
+  node.addEventListener("drop", (event) => {
+    node.classList.remove("dropping");
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    onFiles([...event.dataTransfer.files]);
+  });
+}
+
+function ending({ name }) {
+  return /\.([^.]+)$/.exec(name)?.[1].toLowerCase() ?? "";
+}
+
+function paperclip() {
+  const icon = document.createElementNS(SVG, "svg");
+  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" })) icon.setAttribute(name, value);
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", "M20.5 11.5 12 20a5.3 5.3 0 0 1-7.5-7.5l8.8-8.8a3.5 3.5 0 0 1 5 5l-8.8 8.8a1.8 1.8 0 0 1-2.5-2.5l8-8");
+  icon.append(path);
+  return icon;
+}
