@@ -32,6 +32,7 @@ from api.console import pages
 from api.db import Database
 from api.docs import install_docs
 from api.errors import Problem, install_handlers
+from api.finder import pages as finder_pages
 from api.limits import BodyLimit
 from api.names import KnownParameters
 from api.settings import Settings
@@ -49,7 +50,8 @@ none but do not state one. Every failure is a problem details object (RFC 9457) 
 
 ROUTED = (credentials, matches, describe, pathway_picture, pathways, definitions, answers, occupations, vocabulary, health,
           cases, feedback, pages, badges, goals, skill_gaps, resumes, result_answers)  # fmt: skip
-LINKED = (state, plans)  # opened by links, which may have been edited: these say themselves which parts they leave out
+# Opened by links, which may have been edited: these say themselves which parts they leave out.
+LINKED = (state, plans, finder_pages)
 
 
 def create_app(settings: Settings | None = None, *, encoder: Encoder | None = None) -> FastAPI:
@@ -83,6 +85,7 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     for module in LINKED:
         app.include_router(module.router)
     install_docs(app)
-    static = Path(__file__).parent / "console" / "static"
-    app.mount("/console/static", StaticFiles(directory=static), name="console-static")
+    for name in ("console", "finder"):
+        static = Path(__file__).parent / name / "static"
+        app.mount(f"/{name}/static", StaticFiles(directory=static), name=f"{name}-static")
     return app

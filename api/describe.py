@@ -68,15 +68,15 @@ def describe(profile: Profile, knowledge: KnowledgeBase, lang: str) -> list[Desc
     if profile.goal:
         add("goal", profile.goal, hard=False)
     if profile.skills:
-        skills = [Named(id=key, name=_name("skill", key, knowledge, lang)) for key in profile.skills]
+        skills = [Named(id=key, name=value_name("skill", key, knowledge, lang)) for key in profile.skills]
         add("skills", ", ".join(skill.name for skill in skills), hard=False)
         found[-1].skills = skills
     for key in LIMIT_KEYS:
         value = getattr(profile, key)
         if isinstance(value, Choice):
             if value:
-                wanted = ", ".join(_name(key, str(entry), knowledge, lang) for entry in value.any_of)
-                unwanted = ", ".join(_name(key, str(entry), knowledge, lang) for entry in value.none_of)
+                wanted = ", ".join(value_name(key, str(entry), knowledge, lang) for entry in value.any_of)
+                unwanted = ", ".join(value_name(key, str(entry), knowledge, lang) for entry in value.none_of)
                 parts = [wanted] if wanted else []
                 if unwanted:
                     parts.append(knowledge.labels.text("value", "not", lang).replace("{value}", unwanted))
@@ -93,7 +93,7 @@ def relaxation_text(drop: tuple[str, ...], total: int, knowledge: KnowledgeBase,
     return f"{text} ({total})"
 
 
-def _name(key: str, value: str, knowledge: KnowledgeBase, lang: str) -> str:
+def value_name(key: str, value: str, knowledge: KnowledgeBase, lang: str) -> str:
     """The words for one value of a choice; the value itself where the knowledge base has no name for it."""
     snapshot = knowledge.snapshot
     if key in ("field", "kind", "delivery", "pace", "language"):

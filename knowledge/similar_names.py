@@ -1,4 +1,4 @@
-"""Which real names are nearest to one that does not exist: for people to choose from, never to guess."""
+"""Which real name was given, and which are nearest to one that does not exist: for people to choose from, never to guess."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from knowledge.vocabularies import CourseLanguage, Delivery, Field_, Kind, Pace
 
 NEAR_AT = 60  # of 100; a name below it has hardly anything in common
 NAMES_AT_MOST = 3
+SAME_AT = 90  # of 100: one letter more, less or other in a name of seven or more
 READ_AT_MOST = 120  # characters of what was given
 CLOSED = {"field": Field_, "kind": Kind, "delivery": Delivery, "pace": Pace, "language": CourseLanguage}
 
@@ -26,6 +27,16 @@ def nearest(given: str, names: Names) -> tuple[str, ...]:
         return ()
     found = process.extract(wanted, [name for _, name in names], scorer=fuzz.WRatio, score_cutoff=NEAR_AT, limit=30)
     return tuple(dict.fromkeys(names[at][0] for _, _, at in found))[:NAMES_AT_MOST]
+
+
+def named(given: str, names: Names) -> str | None:
+    """The one id whose name was given, or written with a letter too many or too few; `None` where it may be several."""
+    wanted = normalise(given) if len(given) <= READ_AT_MOST else ""
+    if same := {found for found, name in names if name == wanted}:
+        return same.pop() if len(same) == 1 else None
+    hits = process.extract(wanted, [name for _, name in names], scorer=fuzz.ratio, score_cutoff=SAME_AT, limit=10)
+    near = {names[at][0] for name, _, at in hits if wanted and name[:1] == wanted[:1]}
+    return near.pop() if len(near) == 1 else None
 
 
 def names_of(key: str, snapshot: Snapshot) -> Names:

@@ -102,6 +102,19 @@ async def test_a_badge_attached_on_the_page_is_read_and_its_skills_can_be_taken_
         await page.close()
 
 
+async def test_the_finder_of_the_same_house_leads_to_the_chat(real_server: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    try:
+        answer = await page.goto(f"{real_server}/finder?field=health_care&lang=fr")
+        assert answer and answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+        await expect(page.locator(".result")).to_have_count(10)
+        await page.get_by_role("link", name="Demander dans le clavardage").click()
+        await expect(page).to_have_url(f"{real_server}/?field=health_care&lang=fr")
+        await expect(page.get_by_role("log")).to_be_visible()
+    finally:
+        await page.close()
+
+
 async def test_the_console_is_closed_and_the_documentation_open(real_server: str, browser: Browser) -> None:
     page = await browser.new_page()
     try:

@@ -180,7 +180,7 @@ async def test_it_takes_a_token_and_a_name(http: httpx.AsyncClient, chat: Chat) 
 
 async def test_files_count_as_messages(cairn: Cairn, client_of: Callable[..., httpx.AsyncClient]) -> None:
     web = cairn.web
-    limited = type(web)(web._conversations, web._seals, web._stream, messages_per_minute=3)
+    limited = type(web)(web._conversations, web._seals, web._links, web._stream, messages_per_minute=3)
     app = cairn.app()
     app.router.routes[:] = [*limited.routes(), *app.router.routes]
     chat = await Chat.open(client_of(app))
