@@ -35,7 +35,7 @@ class MakePlan(GuardedAction):
         if profile.is_empty and not list_.saved:
             dispatcher.utter_message(response="utter_plan_needs_something")
             return [SlotSet(slots.OFFERED, "action_start_discovery")]
-        plan = await self.knowledge.plan(profile.body(), list_.chosen(), lang=lang)
+        plan = await self.knowledge.plan(profile.plan_body(), list_.chosen(), lang=lang)
         labels = await self.knowledge.labels(lang=lang)
         links = plan_links(labels, with_dates=bool(plan["dates"]))
         lines = list(plan_lines(plan, labels))

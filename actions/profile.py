@@ -20,6 +20,7 @@ class LearnerProfile:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     flags: Mapping[str, bool] = field(default_factory=dict)
+    led_to_occupation: bool = False  # the goal is a wish that led to the occupation: nothing to search for by itself
 
     @classmethod
     def from_slots(cls, values: Mapping[str, Any]) -> LearnerProfile:
@@ -28,8 +29,13 @@ class LearnerProfile:
             skills=tuple(values.get(slots.SKILLS) or ()),
             choices={key: values[key] for key in slots.CHOICES if values.get(key)},
             numbers={key: float(values[key]) for key in slots.NUMBERS if values.get(key) is not None},
+            led_to_occupation=bool(values.get(slots.WISH) and values.get(slots.OCCUPATION)),
             flags={key: bool(values[key]) for key in slots.FLAGS if values.get(key) is not None},
         )
+
+    def plan_body(self) -> dict[str, Any]:
+        """The profile of `POST /v1/plans`: the goal as it was said, whatever is searched for."""
+        return {**self.body(), **({"goal": self.goal[:500]} if self.goal else {})}
 
     def body(self) -> dict[str, Any]:
         """The body of `POST /v1/matches`. The programme's language has its own slot name and is `language` there."""
@@ -37,7 +43,7 @@ class LearnerProfile:
         body: dict[str, Any] = {names.get(key, key): choice for key, choice in self.choices.items()}
         body.update(self.numbers)
         body.update(self.flags)
-        if self.goal:
+        if self.goal and not self.led_to_occupation:
             body["goal"] = self.goal[:500]
         if self.skills:
             body["skills"] = list(self.skills)

@@ -56,8 +56,8 @@ def read(message: Message, values: Mapping[str, Any], *, asking: str | None) -> 
     if asking:
         changes.update(_answer(message, values, asking, changes))
     changes.update(_dropped(message))
-    if values.get(slots.WISH) and slots.WISH not in changes and changes.keys() & {slots.GOAL, slots.OCCUPATION, "field"}:
-        changes[slots.WISH] = None  # a subject was said or chosen since
+    if values.get(slots.WISH) and slots.WISH not in changes and changes.keys() & {slots.GOAL, "field"}:
+        changes |= {slots.WISH: None, slots.SUGGESTED: None}  # a subject was said since
     if values.get(slots.CHANGING) and (message.intent == "skip" or changes.keys() & set(slots.PROFILE)):
         changes[slots.CHANGING] = None
     changes.update(_dropped_skills(message, values))
@@ -111,10 +111,13 @@ def _subject(message: Message, values: Mapping[str, Any], asking: str | None) ->
     changes: Changes = {}
     if asking == slots.OCCUPATION and jobs:
         return {slots.OCCUPATION: {"any_of": jobs[:1], "none_of": [], "hard": False}}
-    if message.intent == "find_for_occupation" and jobs:
-        changes[slots.OCCUPATION] = {"any_of": jobs[:1], "none_of": [], "hard": True}
-        changes[slots.GOAL] = None
-        return changes
+    if message.intent == "find_for_occupation":
+        meant = jobs[:1] or _spoken_of(message, values)
+        if meant:
+            changes[slots.OCCUPATION] = {"any_of": meant, "none_of": [], "hard": True}
+            if not values.get(slots.WISH):  # a wish stays the goal of the plan
+                changes[slots.GOAL] = None
+            return changes
     new_subject = message.intent in NEW_SUBJECT or bool(jobs or skills or message.values("field"))
     if message.topic and (new_subject or asking == slots.GOAL):
         changes[slots.GOAL] = message.topic
@@ -123,6 +126,16 @@ def _subject(message: Message, values: Mapping[str, Any], asking: str | None) ->
         if not message.values("field"):
             changes["field"] = None
     return changes
+
+
+def _spoken_of(message: Message, values: Mapping[str, Any]) -> list[str]:
+    """The occupation of "programmes for the second one", "courses for that": one suggested, or the one spoken of."""
+    suggested: list[str] = values.get(slots.SUGGESTED) or []
+    counted = [int(at) for at in message.values("ordinal")]
+    if suggested and counted and counted[0] <= len(suggested):
+        return [suggested[counted[0] - 1 if counted[0] > 0 else counted[0]]]
+    known: list[str] = (values.get(slots.OCCUPATION) or {}).get("any_of") or []
+    return known[:1] if not message.topic else []
 
 
 def _wish(message: Message, values: Mapping[str, Any]) -> Changes:

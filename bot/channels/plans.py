@@ -42,7 +42,7 @@ class PlanPages:
         lang = "fr" if slots.get("language") == "fr" else "en"
         chosen = Shortlist.from_slots(slots).chosen()
         try:
-            file = await get_client().plan_file(wanted, LearnerProfile.from_slots(slots).body(), chosen, lang=lang)
+            file = await get_client().plan_file(wanted, LearnerProfile.from_slots(slots).plan_body(), chosen, lang=lang)
         except NotFoundError as error:
             raise NoSuchPlanError("This plan has no dates for a calendar.") from error
         except KnowledgeError as error:
