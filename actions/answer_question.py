@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import replies, slots
+from actions.answer_about_result import answer_about_result
 from actions.guarded_action import Events, GuardedAction, entity_values, in_plain_spelling, intent_of, language
 from actions.respond import keep_question
 from actions.subjects import likely_subjects
@@ -29,6 +30,8 @@ class AnswerQuestion(GuardedAction):
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         lang, intent = language(tracker), intent_of(tracker)
+        if intent == "ask_about_result":
+            return await answer_about_result(dispatcher, tracker, self.knowledge, region=region(tracker))
         text = str(tracker.latest_message.get("text") or "")
         named = entity_values(tracker, "answer")
         if text.startswith("/") and not named and intent in SUBJECT_ANSWERS:
@@ -82,17 +85,15 @@ def speak_answer(dispatcher: CollectingDispatcher, answer: dict[str, Any]) -> Ev
     return [SlotSet(slots.OFFERED, "action_start_handoff" if needs_person else "action_start_discovery")]
 
 
-def _sentence(question: str) -> str:
-    """A phrasing as people type it, with a capital: it is a button now."""
-    return question[:1].upper() + question[1:]
-
-
 def offer_answers(dispatcher: CollectingDispatcher, candidates: list[dict[str, Any]], response: str) -> Events:
     """Up to three labelled answers as buttons."""
     dispatcher.utter_message(
         response=response,
         buttons=[
-            {"title": _sentence(candidate["question"]), "payload": replies.payload("ask_question", answer=candidate["id"])}
+            {
+                "title": replies.capital(candidate["question"]),
+                "payload": replies.payload("ask_question", answer=candidate["id"]),
+            }
             for candidate in candidates
         ],
     )

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import replies, slots
 from actions.answer_question import is_minor
+from actions.ask_first import ask_first
 from actions.guarded_action import Events, GuardedAction, entity_values, intent_of, language
 from actions.profile import LearnerProfile, open_questions
 
@@ -29,6 +30,9 @@ class FindCredentials(GuardedAction):
         if is_minor(tracker) and intent_of(tracker) == "inform":
             dispatcher.utter_message(response="utter_minor")
             return []
+        asked = await ask_first(self, dispatcher, tracker)
+        if asked is not None:
+            return asked
         values = dict(tracker.slots)
         changed: Events = []
         wanted = entity_values(tracker, "change")

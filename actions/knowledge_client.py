@@ -79,6 +79,17 @@ class KnowledgeClient:
     async def pathway(self, credential_id: str, *, lang: str) -> Json:
         return await self._call("GET", f"/v1/pathways/{credential_id}", params={"lang": lang})
 
+    async def about_credential(
+        self, credential_id: str, about: str, *, lang: str, funding: str | None = None, region: str | None = None
+    ) -> Json:
+        query = {"about": about, "lang": lang, "funding": funding, "region": region}
+        asked = {key: value for key, value in query.items() if value}
+        return await self._call("GET", f"/v1/credentials/{credential_id}/answers", params=asked)
+
+    async def ways(self, start: str, level: str, *, lang: str) -> Json:
+        """The ways from a credential or a field to a certificate, diploma or degree."""
+        return await self._call("GET", "/v1/pathways", params={"from": start, "to": level, "lang": lang})
+
     async def definitions(self, *, lang: str) -> Json:
         return await self._call("GET", "/v1/definitions", params={"lang": lang})
 

@@ -73,13 +73,18 @@ def _limits(message: Message, values: Mapping[str, Any]) -> Changes:
         if wanted or unwanted:
             changes[key] = _choice(values.get(key), wanted, unwanted, hard=_is_hard(key, message))
     for key in slots.NUMBERS:
-        said = message.values(key)
+        said = [float(value) for value in message.values(key) if is_possible(key, float(value))]
         if said:
-            changes[key] = max(float(said[-1]), 0.0)
+            changes[key] = said[-1]
     for key in slots.FLAGS:
         if message.values(key):
             changes[key] = True
     return _one_place(changes, message)
+
+
+def is_possible(key: str, limit: float) -> bool:
+    """Whether anything could keep the limit: something may be free, but nothing takes no time."""
+    return limit >= 0 if key == slots.MAX_COST else limit > 0
 
 
 def _is_hard(key: str, message: Message) -> bool:
@@ -163,7 +168,7 @@ def _answer(message: Message, values: Mapping[str, Any], asking: str, changes: C
         return {slots.SKIPPED: list(dict.fromkeys([*(values.get(slots.SKIPPED) or []), asking]))}
     if asking in slots.NUMBERS and asking not in changes and message.intent in LOOSE:
         numbers = message.values("number")
-        return {asking: max(float(numbers[0]), 0.0)} if numbers else {}
+        return {asking: float(numbers[0])} if numbers and float(numbers[0]) >= 0 else {}
     if asking == slots.GOAL and message.intent in LOOSE and not LearnerProfile.from_slots(changes).knows(slots.GOAL):
         words = message.text.split()
         if not message.is_payload and len(words) <= LOOSE_WORDS_AT_MOST and not changes:

@@ -63,6 +63,16 @@ def subtitle(credential: Json) -> str:
     return f"{credential['provider']['name']} · {place['name']} · {credential['kind']['name']}"
 
 
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def dated_words(source: Json, labels: Labels) -> str:
+    """ "as of 2025-03-01", or when the page that states no date was read."""
+    key = "as_of" if source["as_of"] else "read_on"
+    return labels["value"][key].replace("{value}", str(source[key]))
+
+
 def dated(credential: Json) -> Json:
     return {"url": credential["source"]["url"], "as_of": credential["source"]["as_of"]}
 
@@ -73,7 +83,14 @@ def card(credential: Json, labels: Labels, lang: str) -> Json:
         "id": credential["id"],
         "title": credential["title"],
         "subtitle": subtitle(credential),
-        "facts": facts(credential, labels, lang, tuple(_on_card(credential, labels, lang))),
+        "facts": [
+            *facts(credential, labels, lang, tuple(_on_card(credential, labels, lang))),
+            *(
+                {"label": labels["fact"]["stacks_into"], "value": onward}
+                for onward in [leads_to(credential, labels)]
+                if onward
+            ),
+        ],
         "reasons": [reason["text"] for reason in credential.get("reasons", [])],
         "unknown": [labels["fact"][key] for key in credential.get("unknown", [])],
         "url": credential["source"]["url"],
@@ -95,6 +112,15 @@ def _on_card(credential: Json, labels: Labels, lang: str) -> Iterator[str]:
             yield key
 
 
+def leads_to(credential: Json, labels: Labels) -> str | None:
+    """The first of what it counts toward, and how many more; `None` where its page names nothing."""
+    targets = credential["stacks_into"]
+    if not targets:
+        return None
+    more = labels["value"]["more"].replace("{value}", str(len(targets) - 1))
+    return targets[0] if len(targets) == 1 else f"{targets[0]} ({more})"
+
+
 def numbered(credentials: list[Json], labels: Labels, lang: str, *, first: int = 1) -> str:
     """One numbered paragraph a credential, for channels that show only text."""
     lines = []
@@ -109,6 +135,10 @@ def numbered(credentials: list[Json], labels: Labels, lang: str, *, first: int =
         missing = [labels["fact"][key] for key in credential.get("unknown", [])]
         if missing:
             lines.append(f"   {labels['value']['not_stated']}{labels['value']['colon']}{', '.join(missing)}")
+        onward = leads_to(credential, labels)
+        if onward and not any(credential["stacks_into"][0] in reason for reason in reasons):
+            lines.append(f"   {labels['fact']['stacks_into']}{labels['value']['colon']}{onward}")
+        lines.append(f"   {credential['source']['url']} ({dated_words(credential['source'], labels)})")
     return "\n".join(lines)
 
 
@@ -147,13 +177,18 @@ def comparison_table(comparison: Json) -> Json:
 
 
 def table_text(table: Json, labels: Labels) -> str:
-    """The table as lines: one paragraph a fact."""
-    heads = [f"{at}. {title}" for at, title in enumerate(table["columns"], start=1)]
-    lines = ["\n".join(heads)]
+    """The table for channels without one: a block for each fact that differs, its values under each other; then what is
+    the same, in one line."""
+    colon, missing = labels["value"]["colon"], labels["value"]["not_stated"]
+    blocks = ["\n".join(f"{at}. {title}" for at, title in enumerate(table["columns"], start=1))]
     for row in table["rows"]:
-        values = [f"{at}) {value or labels['value']['not_stated']}" for at, value in enumerate(row["values"], start=1)]
-        lines.append(f"{row['label']}{labels['value']['colon']}{'; '.join(values)}")
-    return "\n".join(lines)
+        if row["differs"]:
+            values = [f"  {at}. {value or missing}" for at, value in enumerate(row["values"], start=1)]
+            blocks.append("\n".join([row["label"], *values]))
+    same = [f"{row['label']}{colon}{row['values'][0]}" for row in table["rows"] if not row["differs"]]
+    if same:
+        blocks.append(f"{labels['value']['same']}{colon}{'; '.join(same)}")
+    return "\n\n".join(blocks)
 
 
 def sources(entries: list[Json]) -> list[Json]:

@@ -42,7 +42,7 @@ class ShowDetails(GuardedAction):
             summary=row["summary"],
             facts="\n".join(_line(fact, labels) for fact in facts),
             url=row["source"]["url"],
-            as_of=row["source"]["as_of"] or row["source"]["read_on"],
+            as_of=replies.dated_words(row["source"], labels),
             json_message={
                 "lead": [1, 2],
                 "cards": [{**replies.card(row, labels, lang), "facts": facts, "replies": []}],

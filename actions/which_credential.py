@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Tracker
 
 from actions import slots
+from actions.about_one import by_ordinal
 from actions.guarded_action import entity_values, language
 from actions.knowledge_client import KnowledgeClient
 from actions.shortlist import Shortlist
+from actions.word_lists import fold
 
 LAST = -1
 
 
 def by_number(tracker: Tracker) -> list[str]:
     """Ids of the shown results that the message counts ("the second one", "1 and 3", "the last one")."""
-    shown: list[str] = tracker.get_slot(slots.RESULTS) or []
-    chosen = []
-    for ordinal in entity_values(tracker, "ordinal"):
-        at = len(shown) if int(ordinal) == LAST else int(ordinal)
-        if 1 <= at <= len(shown):
-            chosen.append(shown[at - 1])
-    return list(dict.fromkeys(chosen))
+    return list(by_ordinal(map(int, entity_values(tracker, "ordinal")), tracker.get_slot(slots.RESULTS) or []))
 
 
 async def meant(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
@@ -71,6 +68,18 @@ async def meant_saved(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]
     if focus in saved:
         return [focus]
     return saved if len(saved) == 1 else []
+
+
+async def named_in_full(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
+    """The credential of the catalogue whose whole name is in the message; nothing for a name that is only near."""
+    text = f" {' '.join(re.findall(r'[a-z0-9]+', fold(str(tracker.latest_message.get('text') or ''))))} "
+    topic = tracker.latest_message.get("topic")
+    if not topic or text.startswith(" /"):
+        return []
+    found: dict[str, Any] = await knowledge.search(str(topic), lang=language(tracker), limit=5)
+    rows = [*found["items"], *found["unknown"]]
+    named = [row for row in rows if f" {' '.join(re.findall(r'[a-z0-9]+', fold(row['title'])))} " in text]
+    return [max(named, key=lambda row: len(row["title"]))["id"]] if named else []
 
 
 async def named_among_shown(tracker: Tracker, knowledge: KnowledgeClient) -> bool:

@@ -35,6 +35,7 @@ class Message(BaseModel):
     replies: list[Reply] = []
     cards: list[Json] = []
     table: Json | None = None
+    picture: Json | None = Field(default=None, description="`{url, alt}` of a picture on this host; the text says the same")
     chips: list[Json] = []
     progress: Json | None = None
     sources: list[Json] = []
@@ -95,6 +96,7 @@ def _bot(position: int, event: Json, lang: Literal["en", "fr"]) -> Message:
         replies=[Reply(title=button["title"], payload=button["payload"]) for button in buttons],
         cards=extra.get("cards") or [],
         table=extra.get("table"),
+        picture=extra.get("picture"),
         chips=extra.get("chips") or [],
         progress=extra.get("progress"),
         sources=extra.get("sources") or [],

@@ -70,13 +70,14 @@ def read_questions() -> dict[About, QuestionEntry]:
     return {About(key): QuestionEntry.model_validate(entry) for key, entry in raw.items()}
 
 
-def answer_from_row(row: Credential, about: About, snapshot: Snapshot) -> ResultAnswer:
-    """What the row of a programme states about a question."""
+def answer_from_row(row: Credential, about: About, snapshot: Snapshot, *, region: str | None = None) -> ResultAnswer:
+    """What the row of a programme states about a question. `region` is where the learner lives: its answers come first."""
     entry = read_questions()[about]
     told = [*entry.facts, *entry.beside]
     stated = tuple(fact for fact in told if is_stated(row, fact))
     outcome: Outcome = "not_stated" if not stated else "stated" if stated[0] in entry.facts else "partly"
-    helpful = dict.fromkeys([*entry.by_region.get(row.province, ()), *entry.answers])
+    regional = [key for place in (region, row.province) for key in entry.by_region.get(place or "", ())]
+    helpful = dict.fromkeys([*regional, *entry.answers])
     return ResultAnswer(
         about=about,
         outcome=outcome,

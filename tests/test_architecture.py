@@ -24,7 +24,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"api", "knowledge"},
         {"fastapi", "starlette", "sqlalchemy", "alembic", "pydantic", "pydantic_settings", "uvicorn"},
     ),
-    "actions": ({"actions"}, {"rasa_sdk", "httpx"}),
+    "actions": ({"actions"}, {"rasa_sdk", "httpx", "yaml"}),
     "bot": (
         {"bot", "actions", "knowledge"},
         {"rasa", "rasa_sdk", "starlette", "fastapi", "httpx", "sqlalchemy", "alembic", "pydantic", "pydantic_settings",

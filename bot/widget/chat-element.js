@@ -86,6 +86,7 @@ export class ChatElement extends HTMLElement {
       announce: (text) => this.#announcer.say(text, t.lang),
     });
     this.#list = new MessageList(t, {
+      endpoint: this.getAttribute("endpoint") ?? "",
       onReply: (reply, event) => this.#choose(event, () => this.#conversation.sendReply(reply)),
       onRemoveChip: ({ key, label }, event) =>
         this.#choose(event, () => this.#conversation.sendPatch({ [key]: null }, t("chip_remove", { label }))),

@@ -19,7 +19,10 @@ export class MessageList {
   #shown = new Map();
   #tailState = "";
 
-  /** `handlers`: onReply, onRemoveChip, onFeedback, onRetry(pending), onCancel(pending), onOpen(), onTailGone() when the focus would be lost. */
+  /**
+   * `handlers`: endpoint (the chat service's address), linkTo(path), onReply, onRemoveChip, onEditChip, onFeedback,
+   * onRetry(pending), onCancel(pending), onOpen(), onTailGone() when the focus would be lost.
+   */
   constructor(t, handlers) {
     this.#t = t;
     this.#handlers = handlers;

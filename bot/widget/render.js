@@ -3,6 +3,7 @@ import { renderCard } from "./card.js";
 import { clock, moment } from "./dates.js";
 import { element, spoken } from "./dom.js";
 import { dated, linkedText, notStated, outwardLink } from "./parts.js";
+import { renderPicture } from "./picture.js";
 import { wordsIn } from "./strings.js";
 
 const HANDOFF_STATES = new Set(["waiting", "claimed", "released", "resolved"]);
@@ -10,9 +11,9 @@ const HANDOFF_STATES = new Set(["waiting", "claimed", "released", "resolved"]);
 /**
  * One message as a list element. `t` speaks the page's language. Calls `onReply(reply, event)`,
  * `onRemoveChip(chip, event)`, `onEditChip(chip, event)` and `onFeedback(about, helpful)`, which returns a promise.
- * `linkTo(path)` is the address of a page of the service.
+ * `linkTo(path)` is the address of a page of the service; `endpoint` is where pictures are.
  */
-export function renderMessage(message, { t, onReply, onRemoveChip, onEditChip, onFeedback, linkTo }) {
+export function renderMessage(message, { t, endpoint, onReply, onRemoveChip, onEditChip, onFeedback, linkTo }) {
   const own = wordsIn(message.lang);
   const { cards = [], chips = [], sources = [], links = [] } = message;
   return element(
@@ -29,6 +30,7 @@ export function renderMessage(message, { t, onReply, onRemoveChip, onEditChip, o
     ),
     links.length ? linkList(links, own, linkTo) : null,
     message.table ? table(message.table, own) : null,
+    message.picture ? renderPicture(message.picture, endpoint, own) : null,
     cards.length ? element("ul", { class: "cards" }, ...cards.map((card) => renderCard(card, own, onReply))) : null,
     chips.length ? chipList(chips, own, { onRemoveChip, onEditChip }) : null,
     message.feedback_for ? feedback(message.feedback_for, own, onFeedback) : null,
@@ -74,6 +76,7 @@ export function announcement(message, t) {
   const parts = [`${t(`from_${message.from}`)}:`, shownText(message)];
   if (cards.length) parts.push(own("announced_cards", { count: cards.length }));
   if (message.table) parts.push(own("announced_table"));
+  if (message.picture) parts.push(own("announced_picture"));
   if (replies.length) parts.push(own("announced_replies", { titles: replies.map(({ title }) => title).join(", ") }));
   return parts.join(" ");
 }

@@ -87,8 +87,13 @@ def test_a_new_city_brings_its_province() -> None:
     }
 
 
-def test_a_negative_limit_is_read_as_free() -> None:
-    assert said("inform", entity("max_cost", -5)) == {"max_cost": 0.0}
+@pytest.mark.parametrize(("key", "value"), [("max_cost", -5), ("hours_per_week", 0), ("max_weeks", 0), ("max_hours", -1)])
+def test_a_limit_nothing_can_keep_is_not_read(key: str, value: float) -> None:
+    assert said("inform", entity(key, value)) == {}
+
+
+def test_free_is_a_limit_like_any_other() -> None:
+    assert said("inform", entity("max_cost", 0)) == {"max_cost": 0.0}
 
 
 def test_the_last_of_several_numbers_counts() -> None:

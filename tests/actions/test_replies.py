@@ -11,8 +11,18 @@ from actions import replies
 from tests.actions.builders import Json
 
 LABELS: replies.Labels = {
-    "fact": {key: key.title() for key in (*replies.CARD_FACTS, "assessed", "skills")},
-    "value": {"yes": "Yes", "no": "No", "free": "Free", "not_stated": "Not stated", "colon": ": "},
+    "fact": {key: key.title() for key in (*replies.CARD_FACTS, "assessed", "skills")} | {"stacks_into": "Counts toward"},
+    "value": {
+        "yes": "Yes",
+        "no": "No",
+        "free": "Free",
+        "not_stated": "Not stated",
+        "colon": ": ",
+        "same": "Same",
+        "as_of": "as of {value}",
+        "read_on": "undated, read {value}",
+        "more": "and {value} more",
+    },
     "action": {"details": "Details", "save": "Save"},
     "count": {"programme_one": "programme", "programme_many": "programmes"},
 }
@@ -33,7 +43,8 @@ def credential(**changes: Any) -> Json:
         "weeks": None,
         "cost": {"amount": None, "currency": "CAD", "note": None},
         "language": None,
-        "source": {"url": "https://example.ca/w", "as_of": "2026-05-01"},
+        "stacks_into": [],
+        "source": {"url": "https://example.ca/w", "as_of": "2026-05-01", "read_on": "2026-11-23"},
         **changes,
     }
 
@@ -163,7 +174,35 @@ def test_a_comparison_leaves_out_what_nobody_states() -> None:
 
     assert table["columns"] == ["A", "B"]
     assert [row["label"] for row in table["rows"]] == ["Cost"]
-    assert replies.table_text(table, LABELS) == "1. A\n2. B\nCost: 1) $5; 2) Not stated"
+    assert replies.table_text(table, LABELS) == "1. A\n2. B\n\nCost\n  1. $5\n  2. Not stated"
+
+
+def test_the_text_of_a_comparison_has_a_block_for_each_difference_then_what_is_the_same() -> None:
+    rows = [
+        {"label": "Cost", "values": ["$5", "$7"], "differs": True},
+        {"label": "Pace", "values": ["Set", "Set"], "differs": False},
+    ]
+
+    text = replies.table_text({"columns": ["A", "B"], "rows": rows}, LABELS)
+
+    assert text == "1. A\n2. B\n\nCost\n  1. $5\n  2. $7\n\nSame: Pace: Set"
+
+
+def test_a_result_says_what_it_leads_to_once_and_where_and_when_its_page_was_read() -> None:
+    row = credential(stacks_into=["Diploma", "Degree"])
+
+    text = replies.numbered([row], LABELS, "en")
+    told = replies.numbered([{**row, "reasons": [{"text": "can count toward Diploma"}]}], LABELS, "en")
+
+    assert "Counts toward: Diploma (and 1 more)" in text
+    assert "https://example.ca/w (as of 2026-05-01)" in text
+    assert told.count("Diploma") == 1
+    card = replies.card(row, LABELS, "en")
+    assert card["facts"][-1] == {"label": "Counts toward", "value": "Diploma (and 1 more)"}
+
+
+def test_a_page_without_a_date_says_when_it_was_read() -> None:
+    assert replies.dated_words({"as_of": None, "read_on": "2026-11-23"}, LABELS) == "undated, read 2026-11-23"
 
 
 def test_each_source_is_named_once() -> None:

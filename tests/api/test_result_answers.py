@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from knowledge.result_questions import About
+from knowledge.guidance_words import guidance_words
+from knowledge.result_questions import About, read_questions
 from knowledge.snapshot import Snapshot
 from tests.api.builders import Client
 
@@ -91,3 +92,27 @@ def test_a_programme_that_does_not_exist_is_not_found(client: Client, key: str) 
     response = client.get(f"/v1/credentials/{key}/answers?about=cost")
 
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+def test_the_learners_own_province_comes_before_the_programmes(client: Client, snapshot: Snapshot) -> None:
+    row = next(row for row in snapshot.credentials.values() if row.province == "ON")
+    answers = ask(client, row.id, about="funding", region="AB")["answers"]
+
+    assert answers[0] == {"id": "what-funding-is-there-in-alberta", "question": "What funding is there in Alberta?"}
+    assert answers[1]["id"] == "does-osap-cover-micro-credentials"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_stored_answer_that_helps_has_a_title_for_its_button(lang: str) -> None:
+    named = {
+        key for entry in read_questions().values() for keys in (entry.answers, *entry.by_region.values()) for key in keys
+    }
+    for key in named:
+        assert 10 <= len(guidance_words().text("answer_title", key, lang)) <= 50, key
+
+
+def test_the_funding_asked_for_is_named(client: Client, snapshot: Snapshot) -> None:
+    key = next(iter(snapshot.credentials))
+
+    assert ask(client, key, about="funding", funding="osap")["funding"]["name"] == "OSAP for micro-credentials"
+    assert ask(client, key, about="funding")["funding"] is None

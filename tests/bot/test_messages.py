@@ -59,6 +59,7 @@ def test_everything_a_reply_carries_is_in_its_message() -> None:
     carried = {
         "cards": [{"id": "a"}],
         "table": {"columns": ["A"], "rows": []},
+        "picture": {"url": "/v1/pathways/a.svg?lang=en", "alt": "A path"},
         "chips": [{"key": "province", "label": "Ontario", "removable": True}],
         "progress": {"step": 1, "of": 4, "minutes": 1},
         "sources": [{"title": "HEQCO", "url": "https://heqco.ca", "date": "2021"}],
@@ -126,6 +127,7 @@ def test_an_event_without_its_extras_is_still_a_message(event: dict[str, Any]) -
 def test_the_json_has_the_names_of_the_contract() -> None:
     assert read(bot("Hello"))[0].as_json() == {
         "id": "m0", "seq": 0, "from": "bot", "at": "2026-09-21T14:13:20.250000Z", "lang": "en", "text": "Hello",
-        "lead": None, "replies": [], "cards": [], "table": None, "chips": [], "progress": None, "sources": [],
-        "links": [], "handoff": None, "feedback_for": None,
+        "lead": None, "replies": [], "cards": [], "table": None, "picture": None, "chips": [],
+            "progress": None, "sources": [], "links": [],
+        "handoff": None, "feedback_for": None,
     }  # fmt: skip

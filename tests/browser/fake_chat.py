@@ -199,8 +199,13 @@ class FakeChat:
         async def page(_request: Request) -> Response:
             return FileResponse(BOT / "demo" / "index.html")
 
+        async def picture(_request: Request) -> Response:
+            drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60"><title>A path</title></svg>'
+            return Response(drawn, media_type="image/svg+xml")
+
         routes = [
             Route("/", page),
+            Route("/v1/pathways/data-analysis.svg", picture),
             Route("/chat/conversations", self.create, methods=["POST"]),
             Route("/chat/conversations/current", self.delete, methods=["DELETE"]),
             Route("/chat/messages", self.send, methods=["POST"]),

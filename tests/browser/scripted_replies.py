@@ -56,6 +56,7 @@ TABLE = {
         {"label": "Refunds", "values": [None, "Until the second class"], "differs": True},
     ],
 }
+PICTURE = {"url": "/v1/pathways/data-analysis.svg?lang=en", "alt": "The path from and to Data Analysis Foundations"}
 CHIPS = [
     {"key": "delivery", "label": "Online", "removable": True},
     {
@@ -83,6 +84,9 @@ SCRIPT: dict[str, list[Message]] = {
             ],
         }
     ],
+    "picture": [{"text": "It leads to a diploma.", "picture": PICTURE}],
+    "foreign": [{"text": "Look.", "picture": {**PICTURE, "url": "https://elsewhere.example/v1/pathways/a.svg"}}],
+    "sideways": [{"text": "Look.", "picture": {**PICTURE, "url": "/v1/pathways/../admin.svg"}}],
     "sources": [{"text": "It is a short course that proves one skill.", "sources": SOURCES, "feedback_for": "answer-7"}],
     "html": [{"text": '<img src=x onerror="window.broken = true"><b>bold</b>'}],
     "links": [
@@ -107,6 +111,7 @@ NOTHING_ELSE: Message = {
     "replies": [],
     "cards": [],
     "table": None,
+    "picture": None,
     "chips": [],
     "progress": None,
     "sources": [],

@@ -149,6 +149,25 @@ async def test_a_table_has_headers_and_says_which_rows_differ(page):
     await expect(page.get_by_role("row", name="Refunds").get_by_role("cell").first).to_have_text("not stated")
 
 
+async def test_a_path_is_drawn_with_its_words_and_can_be_seen_large(page, chat):
+    await say(page, "picture")
+    picture = page.get_by_role("img", name="The path from and to Data Analysis Foundations")
+    await expect(picture).to_have_js_property("complete", True)
+    assert await picture.evaluate("image => image.naturalWidth") > 0
+    large = page.get_by_role("link", name="See it larger (opens in a new tab)")
+    await expect(large).to_have_attribute("href", f"{chat.url}/v1/pathways/data-analysis.svg?lang=en")
+
+
+async def test_a_picture_from_anywhere_else_is_not_fetched(page, chat):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    for said in ("foreign", "sideways"):
+        await say(page, said)
+        await expect(bubble(page, "Look.").last).to_be_visible()
+    assert await page.locator(".picture").count() == 0
+    assert [url for url in asked if url.endswith(".svg")] == []
+
+
 async def test_a_handoff_and_the_progress_of_a_form_are_said_in_words(page):
     await say(page, "person")
     await expect(page.get_by_text("Waiting for a person")).to_be_visible()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+import pytest
 
 from bot.serve import Cairn
 from tests.conversations.player import Player
@@ -171,3 +174,97 @@ async def test_missing_skills_shrink_when_skills_are_named(cairn: Cairn) -> None
     assert await player.responses() == ["utter_missing_skills"]
     assert await player.slot("skills")
     assert player.text != before
+
+
+NOTHING = [
+    "free welding in Nunavut online under 2 weeks",
+    "online forestry courses in prince edward island for free",
+    "welding courses from georgian college",
+    "free in person cybersecurity courses in yukon",
+    "soudure gratuite au Nunavut en ligne en moins de 2 semaines",
+]
+
+
+@pytest.mark.parametrize("wish", NOTHING)
+async def test_each_relaxation_gives_just_as_many_as_it_says(cairn: Cairn, wish: str) -> None:
+    lang = "fr" if "soudure" in wish else "en"
+    player = await Player.begin(cairn, lang)
+    await player.say(wish)
+    if await player.responses() != ["utter_nothing_fits"]:
+        assert player.cards or player.last[0].replies
+        return
+    titles = [reply.title for reply in player.last[0].replies if reply.payload.startswith("/refine_search{")]
+    assert titles
+    for title in titles:
+        said = re.search(r"\((\d+)\)$", title)
+        assert said
+        other = await Player.begin(cairn, lang)
+        await other.say(wish)
+        await other.press(title)
+        assert (await other.responses())[0] in {"utter_results", "utter_results_mixed"}
+        number = re.search(r": (\d+) ", other.last[0].text)
+        assert number
+        assert number.group(1) == said.group(1), title
+
+
+@pytest.mark.parametrize(
+    ("wish", "response"),
+    [
+        ("welding courses under -5 dollars", "utter_impossible_cost"),
+        ("free and under -5 dollars welding", "utter_impossible_cost"),
+        ("welding with 0 hours a week", "utter_impossible_time"),
+        ("des cours de soudure à moins de -5 $", "utter_impossible_cost"),
+    ],
+)
+async def test_a_limit_nothing_can_keep_is_asked_about(cairn: Cairn, wish: str, response: str) -> None:
+    player = await Player.begin(cairn)
+    await player.say(wish)
+    assert await player.responses() == [response]
+    assert not player.cards
+    for title in [reply.title for reply in player.last[0].replies]:
+        other = await Player.begin(cairn)
+        await other.say(wish)
+        await other.press(title)
+        assert other.cards or (await other.responses())[0] in {"utter_nothing_fits", "utter_nothing_at_all"}
+
+
+@pytest.mark.parametrize(
+    ("wish", "response", "near"),
+    [
+        ("welding courses in narnia", "utter_unknown_place", "Sarnia"),
+        ("des cours de soudure à Narnia", "utter_unknown_place", "Sarnia"),
+        ("welding courses at hogwarts college", "utter_unknown_school", None),
+        ("des cours de soudure au collège Poudlard", "utter_unknown_school", None),
+    ],
+)
+async def test_an_unknown_place_or_school_is_asked_about(cairn: Cairn, wish: str, response: str, near: str | None) -> None:
+    player = await Player.begin(cairn)
+    await player.say(wish)
+    assert await player.responses() == [response]
+    titles = [reply.title for reply in player.last[0].replies]
+    assert near is None or near in titles
+    await player.press("/find_credentials")
+    assert player.cards
+    assert "arnia" not in str(await player.slot("goal"))
+
+
+async def test_all_three_and_names_are_compared(cairn: Cairn) -> None:
+    player = await Player.begin(cairn)
+    await player.say("any health care courses")
+    titles = [card["title"] for card in player.cards]
+    await player.say("compare all three")
+    assert player.last[0].table
+    assert player.last[0].table["columns"] == titles
+    await player.say(f"compare {titles[1]} and {titles[2]}")
+    assert player.last[0].table
+    assert player.last[0].table["columns"] == titles[1:]
+
+
+async def test_the_text_of_a_result_holds_its_link_and_date(cairn: Cairn) -> None:
+    player = await Player.begin(cairn)
+    await player.say("palliative care courses")
+    for row in await credentials(player):
+        assert row["source"]["url"] in player.last[0].text
+        assert (row["source"]["as_of"] or row["source"]["read_on"]) in player.last[0].text
+        if row["stacks_into"]:
+            assert row["stacks_into"][0] in player.last[0].text

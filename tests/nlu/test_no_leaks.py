@@ -25,7 +25,7 @@ NEAR = 0.95  # cosine from which one message is a copy of another
 BLOCK = 256
 SETS = ("validation", "heldout")
 CRISES = ("crisis_suicide", "crisis_violence", "crisis_emergency")
-ONLY_A_BUTTON_SAYS_IT = {"ask_question", "drop_skills", "nlu_fallback", "read_badge", "read_resume"}
+ONLY_A_BUTTON_SAYS_IT = {"ask_about_result", "ask_question", "drop_skills", "nlu_fallback", "read_badge", "read_resume"}
 
 Message = dict[str, Any]
 
