@@ -220,8 +220,9 @@ async def test_the_shared_link_opens_the_same_state_for_somebody_else(cairn: Cai
     assert await saved(other) == await saved(player)
     messages = await cairn.conversations.history(other.conversation_id)
     assert messages[-1].chips[0]["key"] == "goal"
-    await other.say("search with this")
-    await player.say("look for programmes with that")
+    for one in (other, player):
+        turn = await cairn.conversations.press(one.conversation_id, "again", "/find_credentials", "search", channel="web")
+        one.last = turn.messages[1:]
     assert [card["id"] for card in other.cards] == [card["id"] for card in player.cards]
 
 
