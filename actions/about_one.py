@@ -31,6 +31,7 @@ class Heard:
     focus: str | None = None
     fresh: bool = False  # the last reply was about the one in focus
     names: Sequence[str] = ()
+    before: str | None = None  # what the message before this one asked of a programme
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class AboutOne:
 def about_one(heard: Heard) -> AboutOne | None:
     """What is asked of which programme; `None` where it is a question like any other."""
     text = fold(heard.text)
-    about = _about(text, heard.intent)
+    about = _about(text, heard.intent) or (heard.before if says(text, "once_more") and heard.ordinals else None)
     if about is None or (heard.intent == "show_details" and says(text, "everything")):
         return None
     counted = by_ordinal(heard.ordinals, heard.shown)

@@ -120,7 +120,7 @@ def _next_steps(rows: list[dict[str, Any]], *, more: bool) -> list[str]:
 def _nothing(dispatcher: CollectingDispatcher, found: dict[str, Any], described: list[dict[str, Any]]) -> Events:
     if not found["relax"]:
         dispatcher.utter_message(response="utter_nothing_at_all", json_message={"chips": replies.chips(described)})
-        return [SlotSet(slots.OFFERED, "action_start_handoff")]
+        return [SlotSet(slots.FOCUS, None), SlotSet(slots.OFFERED, "action_start_handoff")]
     dispatcher.utter_message(
         response="utter_nothing_fits",
         limits=", ".join(entry["label"] for entry in described),
@@ -133,7 +133,7 @@ def _nothing(dispatcher: CollectingDispatcher, found: dict[str, Any], described:
             for option in found["relax"]
         ],
     )
-    return [SlotSet(slots.OFFERED, None)]
+    return [SlotSet(slots.FOCUS, None), SlotSet(slots.OFFERED, None)]
 
 
 def _slot(key: str) -> str:

@@ -84,8 +84,16 @@ def _heard(text: str, intent: str, message: Message, tracker: DialogueStateTrack
         shown=tracker.get_slot("results") or [],
         focus=tracker.get_slot("focus"),
         fresh=spoken in OF_ONE or spoken.startswith(OF_ONE_PREFIX),
+        before=_asked_before(tracker),
         names=[typed[entity["start"] : entity["end"]] for entity in entities if entity["entity"] in NAMES],
     )
+
+
+def _asked_before(tracker: DialogueStateTracker) -> str | None:
+    """What the latest message, which is the one before this, asked of a programme."""
+    latest = tracker.latest_message
+    entities = latest.entities if latest and latest.intent_name == ABOUT_RESULT else []
+    return next((str(entity["value"]) for entity in entities if entity["entity"] == "about"), None)
 
 
 def _has_start(message: Message, tracker: DialogueStateTracker) -> bool:

@@ -56,6 +56,7 @@ def test_it_is_the_one_in_focus(text: str, intent: str, about: str) -> None:
         ("can i talk to someone about it", "ask_human"),
         ("what's the weather", "out_of_scope"),
         ("what is a badge", "ask_badges"),
+        ("are there any that are free", "ask_cost"),
         ("what does stackable mean", "ask_credit"),
         ("how long does it take to become a nurse", "ask_length"),
         ("c'est quoi une microcertification", "ask_definition"),
@@ -94,6 +95,14 @@ def test_asking_for_all_details_is_not_a_question_about_one_fact() -> None:
 def test_a_short_question_right_after_one_was_spoken_of_is_about_that_one() -> None:
     assert about_one(heard("do i get a badge", "ask_badges", focus=FIRST, fresh=True)) == AboutOne("badge", (FIRST,))
     assert about_one(heard("do i get a badge", "ask_badges", focus=FIRST)) is None
+
+
+@pytest.mark.parametrize("text", ["what about the second one?", "et pour le deuxième?"])
+def test_the_same_question_is_asked_of_another_one(text: str) -> None:
+    asked = heard(text, "show_details", ordinals=[2], focus=FIRST, before="assessed")
+
+    assert about_one(asked) == AboutOne("assessed", (SECOND,))
+    assert about_one(heard(text, "show_details", ordinals=[2], focus=FIRST)) is None
 
 
 def test_a_name_among_those_shown_says_which() -> None:

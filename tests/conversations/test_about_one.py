@@ -154,3 +154,14 @@ async def test_the_language_switch_still_works_with_a_programme_in_focus(cairn: 
     await player.say("tell me more about the first one")
     await player.say("in french please")
     assert await player.slot("language") == "fr"
+
+
+async def test_the_same_question_is_asked_of_another_one(cairn: Cairn) -> None:
+    player = await with_results(cairn)
+    other = await row(player, 2)
+    await player.say("is the first one assessed?")
+    await player.say("what about the second one?")
+    assert (await player.responses())[0] in {"utter_result_stated", "utter_result_not_stated"}
+    assert other["title"] in player.text
+    await player.say("tell me more about the second one")
+    assert await player.responses() == ["utter_details"]
