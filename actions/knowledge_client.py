@@ -122,15 +122,19 @@ class KnowledgeClient:
         items: list[Json] = found["items"]
         return items
 
-    async def occupation(self, code: str, *, lang: str) -> Json:
-        return await self._call("GET", f"/v1/occupations/{code}", params={"lang": lang})
+    async def occupation(self, code: str, *, lang: str, region: str | None = None) -> Json:
+        """With its similar ones; `region` is whose wage and outlook are wanted."""
+        query = {"lang": lang, **({"region": region} if region else {})}
+        return await self._call("GET", f"/v1/occupations/{code}", params=query)
+
+    async def skill_gap(self, code: str, have: list[str], limits: Json, *, lang: str) -> Json:
+        """`limits` is the profile inside which to look for what teaches a skill."""
+        asked = {"occupation": code, "skills": have, "profile": limits}
+        return await self._call("POST", "/v1/skill-gaps", params={"lang": lang}, json=asked)
 
     async def goals(self, text: str, *, interests: list[str], region: str | None, lang: str) -> Json:
         given = {"text": text[:500], "interests": interests[:10], "region": region}
         return await self._call("POST", "/v1/goals", params={"lang": lang}, json=given)
-
-    async def gap(self, code: str, have: list[str], *, lang: str) -> Json:
-        return await self._call("GET", f"/v1/occupations/{code}/gap", params={"have": have, "lang": lang})
 
     async def help_lines(self, situation: str, *, province: str | None, lang: str) -> list[Json]:
         query = {"situation": situation, "lang": lang, **({"province": province} if province else {})}

@@ -1,19 +1,22 @@
-"""Which skills the learner still lacks for an occupation, and what teaches them."""
+"""What an occupation asks against what the learner can do: have, in part, still to learn, and what teaches it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import replies, slots
-from actions.guarded_action import Events, GuardedAction, intent_of, language
+from actions import gap_words, replies, slots
+from actions.guarded_action import Events, GuardedAction, entity_values, intent_of, language
+from actions.profile import LearnerProfile
 from actions.which_credential import named_among_shown
-from actions.which_occupation import meant_occupation
+from actions.which_occupation import ask_which, meant_occupation, spoken_of
 
-SHOWN_AT_MOST = 6
+# What is wanted of a programme beside its subject.
+SUBJECT = (slots.GOAL, slots.OCCUPATION, slots.SKILL_TAUGHT, "skills", "field")
 
 
 class ListMissingSkills(GuardedAction):
@@ -29,45 +32,61 @@ class ListMissingSkills(GuardedAction):
         if code is None and await named_among_shown(tracker, self.knowledge):
             return [FollowupAction("action_show_details")]
         if code is None:
-            return await self._ask_for_occupation(dispatcher, have, lang)
-        gap = await self.knowledge.gap(code, have, lang=lang)
+            return await self._ask_for_occupation(dispatcher, tracker, have, lang)
+        body = LearnerProfile.from_slots(tracker.slots).body()
+        limits = {key: value for key, value in body.items() if key not in SUBJECT}
+        gap = await self.knowledge.skill_gap(code, have, limits, lang=lang)
         labels = await self.knowledge.labels(lang=lang)
+        chosen = {"any_of": [code], "none_of": [], "hard": False}
+        events = [SlotSet(slots.OCCUPATION, chosen), SlotSet(slots.OFFERED, "action_find_credentials")]
+        if not gap["skills"]:
+            dispatcher.utter_message(response="utter_no_skills_known", title=gap["occupation"]["name"])
+            return events
+        page = int(next(iter(entity_values(tracker, "page")), 0))
         dispatcher.utter_message(
             response="utter_missing_skills",
             title=gap["occupation"]["name"],
-            have=", ".join(skill["name"] for skill in gap["have"]) or labels["value"]["nothing_yet"],
-            missing="\n".join(map(_line, gap["missing"][:SHOWN_AT_MOST])) or labels["value"]["nothing_missing"],
-            json_message={"feedback_for": f"gap:{code}"},
-            buttons=[
-                {
-                    "title": labels["action"]["programmes"],
-                    "payload": replies.payload("find_for_occupation", occupation=code),
-                }
-            ],
+            summary=gap_words.summary(gap, labels),
+            skills=gap_words.lines(gap, labels, page=page, limited=bool(limits)) or labels["value"]["nothing_missing"],
+            json_message={"feedback_for": f"gap:{code}", "sources": replies.sources(gap["sources"])},
+            buttons=list(_next_steps(gap, code, page, labels)),
         )
-        chosen = {"any_of": [code], "none_of": [], "hard": False}
-        return [SlotSet(slots.OCCUPATION, chosen), SlotSet(slots.OFFERED, "action_find_credentials")]
+        return events
 
     async def _occupation(self, tracker: Tracker) -> str | None:
         """A statement of skills names no occupation by its words; only the one spoken of before counts."""
         if intent_of(tracker) == "state_skills":
-            known = (tracker.get_slot(slots.OCCUPATION) or {}).get("any_of") or []
-            return str(known[0]) if known else None
+            return spoken_of(tracker)
         return await meant_occupation(tracker, self.knowledge)
 
-    async def _ask_for_occupation(self, dispatcher: CollectingDispatcher, have: list[str], lang: str) -> Events:
-        if not have:
-            dispatcher.utter_message(response="utter_which_occupation")
+    async def _ask_for_occupation(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, have: list[str], lang: str
+    ) -> Events:
+        asks_for_another = intent_of(tracker) == "find_missing_skills" and tracker.latest_message.get("topic")
+        if not have or asks_for_another:
+            await ask_which(self, dispatcher, tracker, "find_missing_skills")
             return []
         described = await self.knowledge.describe({"skills": have}, lang=lang)
+        suggested = [await self.knowledge.occupation(code, lang=lang) for code in tracker.get_slot(slots.SUGGESTED) or []]
         dispatcher.utter_message(
             response="utter_skills_noted",
             skills=described[0]["label"],
             json_message={"chips": replies.chips(described)},
+            buttons=[
+                {"title": job["title"], "payload": replies.payload("find_missing_skills", occupation=job["code"])}
+                for job in suggested
+            ],
         )
         return []
 
 
-def _line(entry: dict[str, Any]) -> str:
-    taught = "; ".join(credential["name"] for credential in entry["credentials"][:2])
-    return f"• {entry['name']}" + (f" → {taught}" if taught else "")
+def _next_steps(gap: dict[str, Any], code: str, page: int, labels: replies.Labels) -> Iterator[dict[str, str]]:
+    """Buttons: the rest of a long list, what closes the gap, and what is like this occupation."""
+    does = labels["action"]
+    if gap_words.has_more(gap, page):
+        yield {"title": does["rest"], "payload": replies.payload("find_missing_skills", occupation=code, page=page + 1)}
+    if gap["missing"]:
+        yield {"title": does["close_gap"], "payload": replies.payload("find_for_occupation", occupation=code)}
+    else:
+        yield {"title": does["programmes"], "payload": replies.payload("find_for_occupation", occupation=code)}
+    yield {"title": does["similar"], "payload": replies.payload("ask_occupation", occupation=code)}

@@ -56,7 +56,8 @@ def read(message: Message, values: Mapping[str, Any], *, asking: str | None) -> 
     if asking:
         changes.update(_answer(message, values, asking, changes))
     changes.update(_dropped(message))
-    if values.get(slots.WISH) and slots.WISH not in changes and changes.keys() & {slots.GOAL, "field"}:
+    is_subject = changes.keys() & {slots.GOAL, "field"} and message.intent != "state_skills"  # what one can do is none
+    if values.get(slots.WISH) and slots.WISH not in changes and is_subject:
         changes |= {slots.WISH: None, slots.SUGGESTED: None}  # a subject was said since
     if values.get(slots.CHANGING) and (message.intent == "skip" or changes.keys() & set(slots.PROFILE)):
         changes[slots.CHANGING] = None
@@ -112,7 +113,9 @@ def _subject(message: Message, values: Mapping[str, Any], asking: str | None) ->
     """Goal, occupation and skills."""
     jobs, skills = message.values(slots.OCCUPATION), message.values("skill")
     if asking == slots.SKILLS or (message.intent == "state_skills" and not _is_the_goal(message, asking)):
-        return {slots.SKILLS: list(dict.fromkeys([*(values.get(slots.SKILLS) or []), *skills]))} if skills else {}
+        without = message.values("skill", role="not")
+        known = [key for key in dict.fromkeys([*(values.get(slots.SKILLS) or []), *skills]) if key not in without]
+        return {slots.SKILLS: known} if skills or without else {}
     changes: Changes = {}
     if asking == slots.OCCUPATION and jobs:
         return {slots.OCCUPATION: {"any_of": jobs[:1], "none_of": [], "hard": False}}

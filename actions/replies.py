@@ -55,7 +55,10 @@ def money(amount: float | None, labels: Labels, lang: str) -> str | None:
         return None
     if amount == 0:
         return labels["value"]["free"]
-    return f"{number(amount, lang)}\u00a0$" if lang == "fr" else f"${number(amount, lang)}"
+    text = number(amount, lang)
+    if len(text.rpartition("," if lang == "fr" else ".")[2]) == 1 and amount % 1:
+        text += "0"  # $19.50
+    return f"{text}\u00a0$" if lang == "fr" else f"${text}"
 
 
 def subtitle(credential: Json) -> str:

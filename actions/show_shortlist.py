@@ -55,6 +55,7 @@ class ShowShortlist(GuardedAction):
         return [
             SlotSet(slots.SHORTLIST, list_.as_slot()),
             SlotSet(slots.RESULTS, list_.ids),
+            SlotSet(slots.SUGGESTED, None),
             SlotSet(slots.NEXT_OFFSET, None),
             SlotSet(slots.FOCUS, list_.ids[0] if len(rows) == 1 else None),
             SlotSet(slots.OFFERED, "action_make_plan"),

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.dependencies import Lang
 from api.errors import InvalidInputError
+from api.figures import other_region_warning, regional, regions_of
 from api.guidance import GuidanceDep
 from api.names import NOT_KNOWN, check_province
 from api.shapes import Named, SkillWeight, SourceOut, number, weighted_skill, words
@@ -62,6 +63,7 @@ class OccupationGiven(BaseModel):
     credentials: int = Field(description="how many short programmes of the catalogue lead to it")
     wage: dict[str, Any] | None
     outlook: dict[str, Any] | None
+    regions: list[Named] = Field(description="those that the figures are for")
     warning: str | None = Field(description="said where the figures are for another region")
     source: SourceOut
 
@@ -98,7 +100,8 @@ def find_goals(
 def _given(
     entry: Suggestion, guidance: Guidance, interests: dict[str, Interest], region: str | None, lang: Language
 ) -> OccupationGiven:
-    row = entry.occupation
+    row, snapshot = entry.occupation, guidance.knowledge.snapshot
+    figures = [row.wage, row.outlook]
     links = sorted(row.skills, key=lambda link: (-link.importance, link.skill_id))[:SKILLS_SHOWN]
     return OccupationGiven(
         code=row.code,
@@ -107,9 +110,10 @@ def _given(
         reasons=[_reason(reason, guidance, interests, lang) for reason in entry.reasons],
         skills=[weighted_skill(link, lang) for link in links],
         credentials=entry.credentials,
-        wage=_regional(row.wage, region),
-        outlook=_regional(row.outlook, region),
-        warning=_warning([row.wage, row.outlook], guidance, region, lang),
+        wage=regional(row.wage, region, key="is_learner_region"),
+        outlook=regional(row.outlook, region, key="is_learner_region"),
+        regions=regions_of(figures, snapshot, lang),
+        warning=other_region_warning(figures, snapshot, region, lang),
         source=SourceOut(**row.source),
     )
 
@@ -124,22 +128,6 @@ def _reason(reason: GoalReason, guidance: Guidance, interests: dict[str, Interes
         value = number(reason.value, lang)
     text = guidance_words().text("goal_reason", reason.code, lang).replace("{value}", value)
     return GoalReasonOut(code=reason.code, value=reason.value, text=text)
-
-
-def _warning(figures: list[dict[str, Any] | None], guidance: Guidance, region: str | None, lang: Language) -> str | None:
-    """A plain sentence where a figure is not for the learner's region."""
-    other = sorted({str(figure["region"]) for figure in figures if figure and figure["region"] != region})
-    if region is None or not other:
-        return None
-    places = guidance.knowledge.snapshot.places
-    names = [(words(places[key], "name", lang) if key in places else None) or key for key in other]
-    return guidance_words().text("figures", "other_region", lang).replace("{value}", ", ".join(names))
-
-
-def _regional(figure: dict[str, Any] | None, region: str | None) -> dict[str, Any] | None:
-    if figure is None:
-        return None
-    return {**figure, "is_learner_region": None if region is None else figure["region"] == region}
 
 
 def _named(interest: Interest, lang: Language) -> Named:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel, Field
 
+from api.figures import other_region_warning, regional, regions_of
 from api.shapes import Named, OccupationOut, SourceOut, named_skill, occupation_out, words
+from knowledge.guidance_words import guidance_words
 from knowledge.models import Occupation
 from knowledge.similar import similar_occupations
 from knowledge.snapshot import Snapshot
+
+# Where one word for a distance ends and the next begins: a third of the three nearest of each occupation are in each.
+NEAR, SOME = 2.5, 3.5
 
 
 class SimilarOut(BaseModel):
@@ -18,6 +21,7 @@ class SimilarOut(BaseModel):
     code: str
     title: str
     distance: float = Field(description="between the skills of both; 0 is the same")
+    closeness: Named = Field(description="the distance in words: `near`, `some` way or `more`")
     shared: list[Named]
     missing: list[Named]
 
@@ -25,6 +29,8 @@ class SimilarOut(BaseModel):
 class OccupationDetail(OccupationOut):
     """`wage` and `outlook` also say in `is_asked_region` whether they are for the region asked; `null` when none was."""
 
+    regions: list[Named] = Field(description="those that the figures are for")
+    warning: str | None = Field(description="said where the figures are for another region")
     similar: list[SimilarOut]
     similar_source: SourceOut | None
 
@@ -32,14 +38,18 @@ class OccupationDetail(OccupationOut):
 def occupation_detail(row: Occupation, snapshot: Snapshot, lang: str, region: str | None) -> OccupationDetail:
     steps = snapshot.transitions.get(row.code, [])
     facts = occupation_out(row, lang).model_dump()
-    facts["wage"], facts["outlook"] = _regional(row.wage, region), _regional(row.outlook, region)
+    figures = [row.wage, row.outlook]
+    facts["wage"], facts["outlook"] = (regional(figure, region, key="is_asked_region") for figure in figures)
     return OccupationDetail(
         **facts,
+        regions=regions_of(figures, snapshot, lang),
+        warning=other_region_warning(figures, snapshot, region, lang),
         similar=[
             SimilarOut(
                 code=entry.occupation.code,
                 title=words(entry.occupation, "title", lang) or entry.occupation.code,
                 distance=entry.distance,
+                closeness=_closeness(entry.distance, lang),
                 shared=[named_skill(skill, lang) for skill in entry.shared],
                 missing=[named_skill(skill, lang) for skill in entry.missing],
             )
@@ -49,7 +59,6 @@ def occupation_detail(row: Occupation, snapshot: Snapshot, lang: str, region: st
     )
 
 
-def _regional(figure: dict[str, Any] | None, region: str | None) -> dict[str, Any] | None:
-    if figure is None:
-        return None
-    return {**figure, "is_asked_region": None if region is None else figure["region"] == region}
+def _closeness(distance: float, lang: str) -> Named:
+    key = "near" if distance <= NEAR else "some" if distance <= SOME else "more"
+    return Named(id=key, name=guidance_words().text("closeness", key, lang))

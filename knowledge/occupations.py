@@ -1,15 +1,14 @@
-"""Finding an occupation by its code, title, alias or description; and what a learner still lacks for it."""
+"""Finding an occupation by its code, title, alias or description."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
 from knowledge.encoder import Encoder, Lang, Vector
 from knowledge.lexical import WordIndex
-from knowledge.models import Credential, Occupation, Skill
+from knowledge.models import Occupation
 from knowledge.snapshot import Snapshot
 from knowledge.text import content_stems, normalise
 
@@ -23,22 +22,6 @@ IMPORTANT = 0.5  # WorkBC calls 50 of 100 "important"
 class FoundOccupation:
     occupation: Occupation
     score: float  # 0 to 1
-
-
-@dataclass(frozen=True)
-class MissingSkill:
-    """A skill of an occupation that the learner did not name, and the credentials that teach it, best known first."""
-
-    skill: Skill
-    importance: float
-    credentials: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SkillGap:
-    occupation: Occupation
-    have: tuple[Skill, ...]
-    missing: tuple[MissingSkill, ...]
 
 
 class OccupationIndex:
@@ -85,48 +68,3 @@ class OccupationIndex:
             if total[at] > 0 and row is not exact:
                 found.append(FoundOccupation(row, round(float(total[at]), 4)))
         return found[:most]
-
-
-def skill_gap(occupation: Occupation, have: Collection[str], snapshot: Snapshot) -> SkillGap:
-    """What `occupation` asks that is not among `have` (skill ids).
-
-    Its skills are WorkBC's general ones, weighted by importance, and those taught by the programmes that name it, weighted
-    by the share of these programmes. Having a skill also counts for the broader one it is a case of.
-    """
-    owned = set(have) | {snapshot.skills[key].broader_id for key in have if key in snapshot.skills}
-    leading = [row for row in snapshot.credentials.values() if row.status != "archived" and _names(row, occupation.code)]
-    weights = {link.skill_id: link.importance for link in occupation.skills if link.importance >= IMPORTANT}
-    for row in leading:
-        for link in row.skills:
-            weights.setdefault(link.skill_id, 0.0)
-            weights[link.skill_id] = min(1.0, weights[link.skill_id] + 1 / len(leading))
-    ordered = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
-    return SkillGap(
-        occupation=occupation,
-        have=tuple(snapshot.skills[key] for key, _ in ordered if key in owned),
-        missing=tuple(
-            MissingSkill(snapshot.skills[key], round(weight, 3), teachers(key, leading, snapshot))
-            for key, weight in ordered
-            if key not in owned
-        ),
-    )
-
-
-def teachers(skill_id: str, leading: list[Credential], snapshot: Snapshot, *, most: int = 3) -> tuple[str, ...]:
-    """Ids of credentials that teach a skill or a case of it, those that lead to the occupation first."""
-    wanted = {skill_id} | {key for key, skill in snapshot.skills.items() if skill.broader_id == skill_id}
-    first = [row for row in leading if _teaches(row, wanted)]
-    others = [
-        row
-        for row in snapshot.credentials.values()
-        if row.status != "archived" and row not in first and _teaches(row, {skill_id})
-    ]
-    return tuple(row.id for row in [*first, *others][:most])
-
-
-def _names(row: Credential, code: str) -> bool:
-    return any(link.code == code for link in row.occupations)
-
-
-def _teaches(row: Credential, wanted: set[str]) -> bool:
-    return any(link.skill_id in wanted for link in row.skills)

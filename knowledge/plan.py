@@ -12,11 +12,11 @@ from enum import StrEnum
 from math import fsum
 
 from knowledge.models import Credential, Occupation, Skill
-from knowledge.occupations import skill_gap
 from knowledge.pathways import Step, onward_steps
 from knowledge.plan_funding import FundingLead, funding_leads
 from knowledge.profile import Profile
 from knowledge.shared_state import DateKind
+from knowledge.skill_gap import weigh_gap
 from knowledge.snapshot import Snapshot
 
 NEXT_STEPS = 3
@@ -236,17 +236,21 @@ def _added(values: Sequence[float]) -> float:
 
 
 def _gap(profile: Profile, rows: Sequence[Credential], snapshot: Snapshot) -> PlanGap | None:
-    """Against the first occupation that was wanted; a case of a skill counts for it."""
+    """Against the first occupation that was wanted. What one has in part is still to learn, and a case of a skill counts as
+    it: the plan is of programmes, and they teach cases."""
     codes = [code for code in profile.occupation.any_of if code in snapshot.occupations]
     if not codes:
         return None
-    gap = skill_gap(snapshot.occupations[codes[0]], profile.skills, snapshot)
+    gap = weigh_gap(snapshot.occupations[codes[0]], profile.skills, snapshot, alike={}, offered=())
     missing = []
-    for entry in gap.missing:
+    for entry in gap.skills:
+        if entry.standing == "have":
+            continue
         cases = {key for key, skill in snapshot.skills.items() if entry.skill.id in (key, skill.broader_id)}
         teaching = tuple(row for row in rows if any(link.skill_id in cases for link in row.skills))
         missing.append((entry.skill, teaching))
-    return PlanGap(gap.occupation, gap.have, tuple(missing))
+    have = tuple(entry.skill for entry in gap.skills if entry.standing == "have")
+    return PlanGap(gap.occupation, have, tuple(missing))
 
 
 def _next_steps(

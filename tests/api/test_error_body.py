@@ -50,7 +50,6 @@ def test_a_static_file_that_does_not_exist(empty_client: Client) -> None:
         ("/v1/pathways/nothing", "There is no credential with this id."),
         ("/v1/credentials/compare?ids=nothing,more", "There is no credential with this id."),
         ("/v1/occupations/99999", "There is no occupation with this code."),
-        ("/v1/occupations/99999/gap", "There is no occupation with this code."),
         ("/v1/answers/nothing", "There is no answer with this id."),
     ],
 )

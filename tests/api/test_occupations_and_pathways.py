@@ -33,30 +33,11 @@ def test_one_occupation_says_what_it_needs_pays_and_promises(client: Client) -> 
     row = client.get("/v1/occupations/31301").json()
 
     facts = {"code", "title", "definition", "teer", "skills", "wage", "outlook", "source"}
-    assert set(row) == facts | {"similar", "similar_source"}
+    assert set(row) == facts | {"regions", "warning", "similar", "similar_source"}
     assert {"region", "as_of", "source"} <= set(row["wage"])
     assert {"region", "as_of", "source"} <= set(row["outlook"])
     weights = [skill["importance"] for skill in row["skills"]]
     assert weights == sorted(weights, reverse=True)
-
-
-def test_the_gap_is_what_one_does_not_have(client: Client) -> None:
-    before = client.get("/v1/occupations/31301/gap").json()
-    known = before["missing"][0]["id"]
-    after = client.get("/v1/occupations/31301/gap", params={"have": [known]}).json()
-
-    assert set(before) == {"occupation", "have", "missing"}
-    assert before["have"] == []
-    assert [skill["id"] for skill in after["have"]] == [known]
-    assert known not in [skill["id"] for skill in after["missing"]]
-
-
-def test_a_missing_skill_names_programmes_that_exist(client: Client) -> None:
-    gap = client.get("/v1/occupations/72106/gap").json()
-    named = {row["id"] for skill in gap["missing"] for row in skill["credentials"]}
-
-    assert named
-    assert all(client.get(f"/v1/credentials/{key}").status_code == 200 for key in sorted(named)[:10])
 
 
 UBC = "university-of-british-columbia-building-embodied-carbon-accounting"

@@ -11,7 +11,7 @@ def test_similar_occupations_come_with_distance_and_skills(client: Client) -> No
     assert 0 < len(row["similar"]) <= 10
     distances = [entry["distance"] for entry in row["similar"]]
     assert distances == sorted(distances)
-    assert set(row["similar"][0]) == {"code", "title", "distance", "shared", "missing"}
+    assert set(row["similar"][0]) == {"code", "title", "distance", "closeness", "shared", "missing"}
     assert set(row["similar_source"]) == {"title", "url", "date"}
     for entry in row["similar"]:
         assert client.get(f"/v1/occupations/{entry['code']}").status_code == 200
@@ -42,6 +42,24 @@ def test_figures_say_whether_they_are_for_the_region_asked(client: Client) -> No
         assert row["wage"]["is_asked_region"] is row["outlook"]["is_asked_region"] is wanted
 
     assert client.get("/v1/occupations/72106").json()["wage"]["is_asked_region"] is None
+
+
+def test_the_region_of_the_figures_is_named_and_another_one_is_warned_of(client: Client) -> None:
+    there = client.get("/v1/occupations/72106", params={"region": "BC"}).json()
+    elsewhere = client.get("/v1/occupations/72106", params={"region": "QC", "lang": "fr"}).json()
+
+    assert (there["regions"], there["warning"]) == ([{"id": "BC", "name": "British Columbia"}], None)
+    assert "Colombie-Britannique" in elsewhere["warning"]
+    assert client.get("/v1/occupations/72106").json()["warning"] is None
+
+
+def test_the_distance_is_said_in_words_that_grow_with_it(client: Client) -> None:
+    words = ["near", "some", "more"]
+    for code in ("72106", "12200", "31301", "42202"):
+        found = [words.index(entry["closeness"]["id"]) for entry in client.get(f"/v1/occupations/{code}").json()["similar"]]
+        assert found == sorted(found)
+    french = client.get("/v1/occupations/72106", params={"lang": "fr"}).json()["similar"]
+    assert french[-1]["closeness"]["name"] == "plus éloigné"
 
 
 def test_an_occupation_without_data_has_no_similar_ones(client: Client) -> None:

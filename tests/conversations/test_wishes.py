@@ -23,7 +23,7 @@ async def test_a_wish_leads_to_two_or_three_occupations_with_why(cairn: Cairn, l
     for card in player.cards:
         assert card["reasons"]
         assert card["subtitle"]
-        assert len(card["facts"]) == 3
+        assert len(card["facts"]) == 4
     assert await player.slot("requested_slot") is None
     assert await player.slot("goal") == wish
 

@@ -1,4 +1,4 @@
-"""Finding an occupation, and what a learner still lacks for it."""
+"""Finding an occupation."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import pytest
 
 from knowledge.encoder import Lang
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.occupations import IMPORTANT, skill_gap
-from knowledge.snapshot import Snapshot
 
 
 def found(knowledge: KnowledgeBase, query: str, lang: Lang = "en") -> list[str]:
@@ -60,59 +58,3 @@ def test_occupations_come_best_first_and_once(knowledge: KnowledgeBase) -> None:
 
 def test_no_more_are_given_than_asked_for(knowledge: KnowledgeBase) -> None:
     assert len(knowledge.occupations.find("manager", "en", most=2)) == 2
-
-
-def test_a_learner_without_skills_lacks_every_important_one(snapshot: Snapshot) -> None:
-    nurse = snapshot.occupations["31301"]
-    gap = skill_gap(nurse, [], snapshot)
-    important = {link.skill_id for link in nurse.skills if link.importance >= IMPORTANT}
-
-    assert gap.have == ()
-    assert important <= {entry.skill.id for entry in gap.missing}
-
-
-def test_a_skill_one_has_is_not_missing(snapshot: Snapshot) -> None:
-    nurse = snapshot.occupations["31301"]
-    known = nurse.skills[0].skill_id
-    gap = skill_gap(nurse, [known], snapshot)
-
-    assert [skill.id for skill in gap.have] == [known]
-    assert known not in {entry.skill.id for entry in gap.missing}
-
-
-def test_a_special_skill_counts_for_the_general_one(snapshot: Snapshot) -> None:
-    special, code = next(
-        (skill, row.code)
-        for row in snapshot.occupations.values()
-        for link in row.skills
-        if link.importance >= IMPORTANT
-        for skill in snapshot.skills.values()
-        if skill.broader_id == link.skill_id
-    )
-    gap = skill_gap(snapshot.occupations[code], [special.id], snapshot)
-
-    assert special.broader_id in {skill.id for skill in gap.have}
-
-
-def test_missing_skills_come_most_important_first(snapshot: Snapshot) -> None:
-    weights = [entry.importance for entry in skill_gap(snapshot.occupations["72106"], [], snapshot).missing]
-
-    assert weights == sorted(weights, reverse=True)
-    assert all(0 < weight <= 1 for weight in weights)
-
-
-def test_the_programmes_named_for_a_missing_skill_teach_it(snapshot: Snapshot) -> None:
-    for code in list(snapshot.occupations)[::40]:
-        for entry in skill_gap(snapshot.occupations[code], [], snapshot).missing:
-            cases = {entry.skill.id} | {key for key, row in snapshot.skills.items() if row.broader_id == entry.skill.id}
-            assert len(entry.credentials) <= 3
-            for key in entry.credentials:
-                row = snapshot.credentials[key]
-                assert cases & {link.skill_id for link in row.skills}
-                assert row.status != "archived"
-
-
-def test_a_skill_that_does_not_exist_changes_nothing(snapshot: Snapshot) -> None:
-    welder = snapshot.occupations["72106"]
-
-    assert skill_gap(welder, ["no-such-skill"], snapshot) == skill_gap(welder, [], snapshot)

@@ -210,6 +210,22 @@ def test_the_gap_names_what_of_the_plan_teaches_a_missing_skill(snapshot: Snapsh
     assert taught >= {link.skill_id for link in row.skills[1:]} - {skill.id for skill in gap.have}
 
 
+def test_what_one_has_in_part_is_still_to_learn(snapshot: Snapshot) -> None:
+    special, code = next(
+        (skill, row.code)
+        for row in snapshot.occupations.values()
+        for link in row.skills
+        if link.importance >= 0.5
+        for skill in snapshot.skills.values()
+        if skill.broader_id == link.skill_id
+    )
+    gap = planned(snapshot, occupation=any_of(code), skills=(special.id,)).gap
+
+    assert gap
+    assert special.broader_id in {skill.id for skill, _ in gap.missing}
+    assert special.broader_id not in {skill.id for skill in gap.have}
+
+
 def leads(snapshot: Snapshot, *rows: Credential, **profile: Any) -> list[str]:
     return [lead.programme.id if lead.programme else lead.region for lead in planned(snapshot, *rows, **profile).funding]
 

@@ -7,6 +7,7 @@ import pytest
 from knowledge.encoder import Encoder
 from knowledge.matching import Match
 from knowledge.models import Occupation, OccupationSkill, Skill
+from knowledge.occupations import IMPORTANT
 from knowledge.profile import Profile
 from knowledge.skill_gap import WeighedGap, WeighedSkill, teaching_profile, wanted_skills, weigh_gap, with_cases
 from knowledge.skill_meanings import SkillMeanings
@@ -133,3 +134,18 @@ def test_clearly_similar_skills_of_the_vocabulary(snapshot: Snapshot, encoder: E
     )
     assert meanings.alike(["payroll-administration"], ["gardening", "payroll-administration", "no-such"]) == {}
     assert meanings.alike([], []) == {}
+
+
+def test_the_skills_of_real_occupations_come_most_important_first(snapshot: Snapshot) -> None:
+    for code in list(snapshot.occupations)[::40]:
+        weights = [weight for weight, _ in wanted_skills(snapshot.occupations[code], snapshot).values()]
+        assert weights == sorted(weights, reverse=True)
+        assert all(0 < weight <= 1 for weight in weights)
+
+
+def test_a_learner_without_skills_lacks_every_important_one(snapshot: Snapshot) -> None:
+    nurse = snapshot.occupations["31301"]
+    gap = weigh_gap(nurse, [], snapshot, alike={}, offered=())
+
+    assert {link.skill_id for link in nurse.skills if link.importance >= IMPORTANT} <= {row.skill.id for row in gap.skills}
+    assert (gap.count("missing"), gap.share) == (len(gap.skills), 0.0)
