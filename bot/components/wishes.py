@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.vocabulary import signs
+from bot.components.intent_classifier import FALLBACK_INTENT
+from bot.vocabulary import SUBJECTS, signs
 from knowledge.text import fold
 
 # What such messages are taken for. One that asks for courses outright (`find_credentials`) is a search.
 TAKEN_FOR = frozenset({"get_recommendation", "state_skills", "find_for_occupation", "inform"})
 # With a liking outright, these were guesses. Not with a dislike alone: "tired of everything" may be more than a wish.
-GUESSED = frozenset({"out_of_scope", "nlu_fallback"})
 SURE_OUTSIDE = 0.6
 _PLAIN = re.compile(r"[^a-z0-9]+")
 _LIKED = re.compile(rf"\b{signs('liked')}")
@@ -30,4 +30,7 @@ def is_wish(text: str, intent: str, confidence: float, entities: Sequence[Mappin
     plain = _PLAIN.sub(" ", fold(text)).strip()
     if intent in TAKEN_FOR:
         return bool(_LIKED.search(plain) or _DISLIKED.search(plain))
-    return intent in GUESSED and confidence < SURE_OUTSIDE and bool(_LIKED.search(plain))
+    # "Sick of office work" names the work; "sick of everything" does not, and may be more than a wish.
+    named = any(entity["entity"] in SUBJECTS and entity.get("role") == "not" for entity in entities)
+    found = _LIKED.search(plain) or (named and _DISLIKED.search(plain))
+    return bool(found) and (intent == FALLBACK_INTENT or (intent == "out_of_scope" and confidence < SURE_OUTSIDE))

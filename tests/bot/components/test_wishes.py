@@ -15,6 +15,7 @@ from bot.components.wishes import is_wish
         ("I hate my desk job, I want to be outside", "find_for_occupation"),
         ("what jobs are there for people who like math", "out_of_scope"),
         ("sick of night shifts", "inform"),
+        ("what suits people who like math", "nlu_fallback"),
         ("j'aime travailler dehors, tanné du bureau", "get_recommendation"),
         ("J’adore cuisiner", "nlu_fallback"),
         ("quel métier pour quelqu'un qui aime les animaux", "find_for_occupation"),
@@ -41,6 +42,12 @@ def test_a_liking_or_a_dislike_is_a_wish(text: str, intent: str) -> None:
 )
 def test_what_only_sounds_like_one_is_none(text: str, intent: str) -> None:
     assert not is_wish(text, intent, 0.4, [], "something")
+
+
+def test_a_dislike_alone_is_one_where_it_names_the_work() -> None:
+    named = [{"entity": "field", "value": "business_management", "role": "not"}]
+    assert is_wish("sick of office work", "out_of_scope", 0.4, named, "sick")
+    assert not is_wish("sick of everything", "out_of_scope", 0.4, [], "sick")
 
 
 def test_limits_numbers_and_what_is_surely_not_for_us_are_no_wish() -> None:
