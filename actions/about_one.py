@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from actions.word_lists import fold, pattern, says, word_file
 
-LAST = -1
 STACKS_INTO = "stacks_into"
 # A short question right after something was said of one programme is about that one, also without "it".
 SHORT_AT_MOST = 8
@@ -91,7 +90,7 @@ def speaks_generally(text: str) -> bool:
 
 def by_ordinal(ordinals: Iterable[int], shown: Sequence[str]) -> tuple[str, ...]:
     """The ids that numbers count; one past the end counts nothing."""
-    places = [len(shown) if ordinal == LAST else ordinal for ordinal in ordinals]
+    places = [len(shown) + 1 + ordinal if ordinal < 0 else ordinal for ordinal in ordinals]
     return tuple(dict.fromkeys(shown[at - 1] for at in places if 1 <= at <= len(shown)))
 
 

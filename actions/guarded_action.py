@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
@@ -35,6 +35,8 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
     # Whether the bot listens after it. Said outright, because an action that another one asked for is in no rule, and Rasa
     # would fall back after it.
     ends_turn = True
+    # Whether it leaves the question which limit to change: something else was wanted meanwhile.
+    ends_change = False
     silent = False
 
     @property
@@ -71,6 +73,9 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
         if self.silent or not self.ends_turn or any(event["event"] == "followup" for event in events):
             return []
         form = (tracker.active_loop or {}).get("name")
+        if form == slots.CHANGE_FORM and self.ends_change:
+            closed = [ActiveLoop(None), SlotSet(slots.REQUESTED, None), SlotSet(slots.CHANGING, None)]
+            return [*closed, FollowupAction("action_listen")]
         return [FollowupAction(form if form and self.resumes_form else "action_listen")]
 
     def _speak(self, dispatcher: CollectingDispatcher, tracker: Tracker, response: str, **values: Any) -> Events:

@@ -25,6 +25,8 @@ Json = dict[str, Any]
 class MakePlan(GuardedAction):
     """A plan without anything saved still has the goal, the gap and the next steps, and says how to save."""
 
+    ends_change = True
+
     def name(self) -> str:
         return "action_make_plan"
 

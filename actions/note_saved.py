@@ -17,6 +17,8 @@ from actions.which_credential import meant_saved
 
 
 class NoteSaved(GuardedAction):
+    ends_change = True
+
     def name(self) -> str:
         return "action_note_saved"
 

@@ -20,6 +20,7 @@ CHANGE = "change_limit"  # it may say the new value too: "change my budget, 300 
 # What may be the answer to an open question although it was not understood as anything else.
 LOOSE = frozenset({"nlu_fallback", "out_of_scope", *SEARCHING})
 LOOSE_WORDS_AT_MOST = 12
+ANSWER_WORDS_AT_MOST = 4
 # A new subject in one of these starts a new search; in a refinement the old subject stays.
 NEW_SUBJECT = frozenset({"get_recommendation", "find_credentials", "find_for_occupation"})
 ADULT_AGE = 18
@@ -50,7 +51,7 @@ def read(message: Message, values: Mapping[str, Any], *, asking: str | None) -> 
     changes: Changes = {}
     if any(int(age) < ADULT_AGE for age in message.values("age")):
         changes[slots.MINOR] = True
-    if message.intent in SEARCHING or message.intent == CHANGE or (asking and message.intent in LOOSE):
+    if message.intent in SEARCHING or message.intent == CHANGE or (asking and _may_answer(message, asking)):
         changes.update(_limits(message, values))
         changes.update(_wish(message, values) or _subject(message, values, asking))
     if asking:
@@ -63,6 +64,12 @@ def read(message: Message, values: Mapping[str, Any], *, asking: str | None) -> 
         changes[slots.CHANGING] = None
     changes.update(_dropped_skills(message, values))
     return {key: value for key, value in changes.items() if value != values.get(key)}
+
+
+def _may_answer(message: Message, asking: str) -> bool:
+    """Whether a message is read for what it says of the open question: a few words that name its very limit are, whatever
+    they are taken for ("free" may also ask what is free)."""
+    return message.intent in LOOSE or (len(message.text.split()) <= ANSWER_WORDS_AT_MOST and bool(message.values(asking)))
 
 
 def _limits(message: Message, values: Mapping[str, Any]) -> Changes:

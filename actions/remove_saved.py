@@ -15,6 +15,8 @@ from actions.which_credential import meant_saved
 
 
 class RemoveSaved(GuardedAction):
+    ends_change = True
+
     def name(self) -> str:
         return "action_remove_saved"
 

@@ -11,16 +11,18 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import replies, slots
 from actions.guarded_action import Events, GuardedAction, language
 from actions.shortlist import SAVED_AT_MOST, Shortlist
-from actions.which_credential import meant, the_only_shown
+from actions.which_credential import meant_to_keep
 
 
 class SaveCredential(GuardedAction):
+    ends_change = True
+
     def name(self) -> str:
         return "action_save_credential"
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         lang = language(tracker)
-        ids = await meant(tracker, self.knowledge) or the_only_shown(tracker)
+        ids = await meant_to_keep(tracker, self.knowledge)
         if not ids:
             dispatcher.utter_message(response="utter_which_to_save")
             return []

@@ -18,6 +18,8 @@ from actions.shortlist import Shortlist
 class ShareSearch(GuardedAction):
     """Notes are not in the link: they are the learner's own."""
 
+    ends_change = True
+
     def name(self) -> str:
         return "action_share_search"
 

@@ -18,6 +18,8 @@ from actions.shortlist import Saved, Shortlist
 class ShowShortlist(GuardedAction):
     """After it, "the second one" counts in the list."""
 
+    ends_change = True
+
     def name(self) -> str:
         return "action_show_shortlist"
 

@@ -14,8 +14,6 @@ from actions.knowledge_client import KnowledgeClient
 from actions.shortlist import Shortlist
 from actions.word_lists import fold
 
-LAST = -1
-
 
 def by_number(tracker: Tracker) -> list[str]:
     """Ids of the shown results that the message counts ("the second one", "1 and 3", "the last one")."""
@@ -39,10 +37,22 @@ async def meant(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
     return [focus] if focus else []
 
 
-def the_only_shown(tracker: Tracker) -> list[str]:
-    """The one result on the screen; none when there are more."""
+async def meant_to_keep(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
+    """Ids to save: by button, number or name, the one last spoken of, or the only one shown.
+
+    A name counts when it is one of those shown, or written in full: what is only near in meaning was not chosen.
+    """
+    named = [str(value) for value in entity_values(tracker, "credential")] or by_number(tracker)
+    if named:
+        return named
     shown: list[str] = tracker.get_slot(slots.RESULTS) or []
-    return shown if len(shown) == 1 else []
+    topic = tracker.latest_message.get("topic")
+    if topic and shown:
+        among = [key for key in await _by_name(str(topic), tracker, knowledge) if key in shown]
+        if among:
+            return among
+    focus = tracker.get_slot(slots.FOCUS)
+    return await named_in_full(tracker, knowledge) or ([focus] if focus else shown if len(shown) == 1 else [])
 
 
 async def meant_saved(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
@@ -56,8 +66,7 @@ async def meant_saved(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]
         return named
     ordinals = [int(value) for value in entity_values(tracker, "ordinal")]
     if ordinals:
-        on_screen = [key for key in by_number(tracker) if key in saved]
-        return on_screen or [saved[at - 1 if at != LAST else LAST] for at in ordinals if at <= len(saved)]
+        return [key for key in by_number(tracker) if key in saved] or list(by_ordinal(ordinals, saved))
     topic = tracker.latest_message.get("topic")
     if topic:
         found = await knowledge.search(str(topic), lang=language(tracker), limit=20)

@@ -36,7 +36,8 @@ CHATTER = frozenset(
     competence competences manque manquent interesse interessee interested quelque chose aimerais voudrais could trouver
     choose choosing pick decide suggest recommend advice advise idea ideas explore figure options choice kindly ought
     choisir choix aider aidez conseil conseille conseiller recommander suggerer idee idees options decider
-    offert offerte montre montrez montrer donne donnez trouve trouvez
+    offert offerte garde gardez garder sauve sauvegarde sauvegarder
+    ajoute ajoutez ajouter note notez save keep bookmark add montre montrez montrer donne donnez trouve trouvez
     parler talk speak someone quelqu habite reste vis vivre""".split()  # noqa: SIM905
 )
 

@@ -306,3 +306,42 @@ async def test_what_is_not_asked_for_is_in_words_for_every_limit(cairn: Cairn) -
             )
             assert turn.messages[1].lang == lang
             assert turn.messages[1].replies, key
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "keep it"), ("fr", "garde-la"), ("en", "save this one please")])
+async def test_the_one_spoken_of_is_saved_and_not_what_the_words_are_near_to(cairn: Cairn, lang: str, said: str) -> None:
+    player = await searching(cairn, lang)
+    second = player.cards[1]["id"]
+    await player.say("tell me more about the second one" if lang == "en" else "dis-m'en plus sur la deuxième")
+    await player.say(said)
+    assert await saved(player) == [second]
+
+
+async def test_several_are_saved_at_once(cairn: Cairn) -> None:
+    player = await searching(cairn)
+    shown = [card["id"] for card in player.cards]
+    await player.say("save the first two")
+    assert await saved(player) == shown[:2]
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked", "free"), [("en", "change my budget", "free"), ("fr", "changer mon budget", "gratuit")]
+)
+async def test_a_word_that_could_be_a_question_answers_the_one_that_is_open(
+    cairn: Cairn, lang: str, asked: str, free: str
+) -> None:
+    player = await searching(cairn, lang)
+    await player.say(asked)
+    await player.say(free)
+    assert await player.slot("max_cost") == 0
+    assert await player.slot("changing") is None
+
+
+async def test_a_plan_asked_for_meanwhile_ends_the_question_which_limit_to_change(cairn: Cairn) -> None:
+    player = await searching(cairn)
+    await player.say("change my budget")
+    await player.say("make my plan")
+    assert await player.responses() == ["utter_plan_unsaved"]
+    assert await player.slot("changing") is None
+    await player.say("thanks")
+    assert "utter_change_max_cost" not in await player.responses()
