@@ -25,9 +25,10 @@ class StartDiscovery(GuardedAction):
         return "action_start_discovery"
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        if entity_values(tracker, "interest") or (tracker.latest_message.get("wish") and tracker.get_slot(slots.WISH)):
-            return [FollowupAction("action_suggest_occupations")]
         if tracker.get_slot(slots.WISH) and intent_of(tracker) == "get_recommendation":
+            pressed = str(tracker.latest_message.get("text") or "").startswith("/")
+            if not pressed or entity_values(tracker, "interest"):
+                return [FollowupAction("action_suggest_occupations")]
             # None of what the wish led to: the next answer is another goal.
             values = {**tracker.slots, slots.GOAL: None}
             forgotten = [SlotSet(name, None) for name in (slots.GOAL, slots.WISH, slots.INTERESTS, slots.SUGGESTED)]

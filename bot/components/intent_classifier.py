@@ -35,7 +35,7 @@ OUTSIDE = {OUT_OF_SCOPE}
 # Set on the validation messages: from where what sounds like a crisis is one though no sign says so, and below where the
 # words of danger are only a subject ("overdose prevention site worker, any certificate").
 # Between them, what the intents alone take for a crisis is answered as distress.
-DANGER_FROM, MAY_BE, HARMLESS_BELOW = 0.45, 0.1, 0.03
+DANGER_FROM, MAY_BE, HARMLESS_BELOW = 0.4, 0.1, 0.03
 DISTRESS = "distress"
 GATE_INTENTS = {
     "suicide": "crisis_suicide",
