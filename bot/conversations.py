@@ -17,7 +17,6 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from actions import replies
 from actions.knowledge_client import KnowledgeError, get_client
 from actions.private_values import PRIVATE
 from bot.attachments import Attachment, in_message, read
@@ -25,7 +24,7 @@ from bot.database import Database
 from bot.engine.agent import Dialogue
 from bot.messages import Message, is_part, messages_from
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
-from bot.shared_link import chips_of, slots_of
+from bot.shared_link import opening
 from bot.stream import Stream
 
 logger = logging.getLogger(__name__)
@@ -104,20 +103,12 @@ class Conversations:
             await self._dialogue.tell(conversation_id, "utter_link_failed", {}, slots={})
             self._stream.wake(conversation_id)
             return
-        # What a page's address holds beside a search (a campaign's marks) is nobody's mistake.
-        refused = [part for part in opened["refused"] if part["code"] != "unknown_parameter"]
-        slots = slots_of(opened, await self._dialogue.slots(conversation_id) or {})
-        if not slots and not refused:
-            return
-        opened_as = "utter_link_opened_in_part" if refused else "utter_link_opened"
-        values = {
-            "limits": "\n".join(f"• {chip['label'][lang]}" for chip in opened["chips"]),
-            "left_out": "; ".join(f"{part['parameter']}: {part['reason']}" for part in refused),
-        }
-        chips = replies.chips(chips_of(opened, lang))
-        response = opened_as if slots else "utter_link_unreadable"
-        await self._dialogue.tell(conversation_id, response, values, slots=slots, extra={"chips": chips})
-        self._stream.wake(conversation_id)
+        said = opening(opened, await self._dialogue.slots(conversation_id) or {}, lang)
+        if said is not None:
+            await self._dialogue.tell(
+                conversation_id, said.response, said.values, slots=said.slots, extra={"chips": said.chips}
+            )
+            self._stream.wake(conversation_id)
 
     async def find(self, token: str) -> str:
         """The id of the conversation with this token; raises `UnknownConversationError`."""

@@ -3,11 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from actions import slots
+from actions import replies, slots
 from actions.profile import LearnerProfile
 from actions.shortlist import SAVED_AT_MOST, Saved, Shortlist
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What is said when a link is opened, and what is remembered then."""
+
+    response: str
+    values: dict[str, str]
+    slots: dict[str, Any]
+    chips: list[dict[str, Any]]
+
+
+def opening(opened: Mapping[str, Any], current: Mapping[str, Any], lang: str) -> Opening | None:
+    """From what `GET /v1/state` says of a link; `None` where there is nothing to say.
+
+    What a page's address holds beside a search (a campaign's marks) is nobody's mistake, and is passed over.
+    """
+    refused = [part for part in opened["refused"] if part["code"] != "unknown_parameter"]
+    remembered = slots_of(opened, current)
+    if not remembered and not refused:
+        return None
+    response = "utter_link_opened_in_part" if refused else "utter_link_opened"
+    values = {
+        "limits": "\n".join(f"• {chip['label'][lang]}" for chip in opened["chips"]),
+        "left_out": "; ".join(f"{part['parameter']}: {part['reason']}" for part in refused),
+    }
+    return Opening(
+        response if remembered else "utter_link_unreadable", values, remembered, replies.chips(chips_of(opened, lang))
+    )
 
 
 def slots_of(opened: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,8 +55,8 @@ def slots_of(opened: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str,
     linked = [Saved(row["id"], dates=dates.get(row["id"], {})) for row in opened["shortlist"] if row["id"] not in before.ids]
     if not found and not opened["shortlist"]:
         return {}
-    searched = dict.fromkeys(slots.PROFILE) | {slots.RESULTS: None, slots.NEXT_OFFSET: None, slots.FOCUS: None}
-    return {**searched, **found, slots.SHORTLIST: Shortlist([*before.saved, *linked][:SAVED_AT_MOST]).as_slot()}
+    gone = (*slots.PROFILE, slots.RESULTS, slots.NEXT_OFFSET, slots.FOCUS, slots.WISH, slots.INTERESTS, slots.SUGGESTED)
+    return {**dict.fromkeys(gone), **found, slots.SHORTLIST: Shortlist([*before.saved, *linked][:SAVED_AT_MOST]).as_slot()}
 
 
 def chips_of(opened: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
