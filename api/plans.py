@@ -16,7 +16,6 @@ from api.names import KnownParameters, check_names
 from api.plan_calendar import plan_calendar
 from api.plan_document import Document, plan_document
 from api.plan_page import plan_page
-from api.plan_pdf import plan_pdf
 from api.plan_shapes import PlanOut, plan_out
 from api.plan_text import plan_text
 from api.state import LINK, check_credentials, read_request, refused_out
@@ -172,10 +171,16 @@ def _as(wanted: Format, plan: PlanOut, knowledge: KnowledgeBase, lang: Lang) -> 
     return Response(render(plan_document(plan, knowledge, lang)), media_type=kind, headers={**POLICY, **extra})
 
 
+def _pdf(document: Document) -> bytes:
+    from api.plan_pdf import plan_pdf  # noqa: PLC0415 - fpdf2 takes 60 MB of memory, so only where somebody wants a PDF
+
+    return plan_pdf(document)
+
+
 _DOCUMENTS: dict[str, tuple[Callable[[Document], str | bytes], str]] = {
     "page": (plan_page, "text/html; charset=utf-8"),
     "text": (plan_text, "text/plain; charset=utf-8"),
-    "pdf": (plan_pdf, "application/pdf"),
+    "pdf": (_pdf, "application/pdf"),
 }
 
 
