@@ -26,7 +26,8 @@ KINDS: Mapping[str, str] = {
         for intent in (
             "ask_definition", "compare_definitions", "ask_types", "ask_benefits", "ask_practitioner_tips", "ask_reading",
             "ask_human", "ask_occupation", "ask_stacking", "compare_credentials", "find_missing_skills", "show_more",
-            "show_details", "state_skills", "switch_language", "show_profile",
+            "show_details", "state_skills", "switch_language", "show_profile", "save_credential", "remove_saved",
+            "show_shortlist", "make_plan", "share_search",
         )
     },
 }  # fmt: skip

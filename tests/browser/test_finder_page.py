@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browser.served import served
+
 pytestmark = pytest.mark.browser
-PROJECT = Path(__file__).resolve().parents[2]
 OpenFinder = Callable[..., Awaitable[Page]]
 
 UBC = "university-of-british-columbia-building-embodied-carbon-accounting"
@@ -63,35 +57,9 @@ COLOURS = """
 @pytest.fixture(scope="module")
 def finder_server(loaded_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`python -m api serve` on the real content."""
-    folder = tmp_path_factory.mktemp("finder")
-    shutil.copy(loaded_database, folder / "cairn.db")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "api", "serve", "--port", str(port)]
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'cairn.db'}"}
-    log = folder / "log"
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_until_ready(url, process, log)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        assert process.poll() is None, log.read_text()
-        try:
-            if httpx.get(f"{url}/finder", timeout=20).status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    command, folder = ("api", "serve", "--port", "{port}"), tmp_path_factory.mktemp("finder")
+    with served(*command, database=loaded_database, folder=folder, ready="/finder") as url:
+        yield url
 
 
 @pytest.fixture

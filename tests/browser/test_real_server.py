@@ -3,64 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browser.served import served
 from tests.knowledge.badges.builders import at, badge2, itxt, png
 from tests.model_fixture import trained_model
 
 pytestmark = pytest.mark.browser
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def real_server(loaded_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("served")
-    shutil.copy(loaded_database, folder / "cairn.db")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"sqlite:///{folder / 'cairn.db'}",
-        "MODEL": str(trained_model()),
-        "PORT": str(port),
-        "HOST": "127.0.0.1",
-    }
-    log = folder / "log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_until_ready(url, process, log)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        assert process.poll() is None, log.read_text()
-        try:
-            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    folder, model = tmp_path_factory.mktemp("served"), str(trained_model())
+    with served("bot", "serve", database=loaded_database, folder=folder, ready="/readyz", MODEL=model) as url:
+        yield url
 
 
 async def test_a_question_typed_on_the_page_is_answered_from_the_database(real_server: str, browser: Browser) -> None:
@@ -110,6 +70,7 @@ async def test_the_finder_of_the_same_house_leads_to_the_chat(real_server: str, 
         await expect(page.locator(".result")).to_have_count(10)
         await page.get_by_role("link", name="Demander dans le clavardage").click()
         await expect(page).to_have_url(f"{real_server}/?field=health_care&lang=fr")
+        await expect(page.get_by_role("log")).to_contain_text("J'ai ouvert la recherche du lien")
         await expect(page.get_by_role("log")).to_be_visible()
     finally:
         await page.close()
@@ -122,5 +83,30 @@ async def test_the_console_is_closed_and_the_documentation_open(real_server: str
         await expect(page.locator("body")).to_contain_text("admin-link")
         await page.goto(f"{real_server}/docs")
         await expect(page.locator("body")).to_contain_text("Cairn knowledge API")
+    finally:
+        await page.close()
+
+
+async def test_a_programme_is_saved_with_a_tap_and_its_plan_opens_as_a_page_and_as_pdf(
+    real_server: str, browser: Browser
+) -> None:
+    page = await browser.new_page()
+    try:
+        await page.goto(real_server)
+        log, box = page.get_by_role("log"), page.get_by_role("textbox")
+        await expect(log).to_contain_text("automated")
+        await box.fill("something in bookkeeping in Ontario")
+        await page.keyboard.press("Enter")
+        title = await page.locator(".card h3 a").first.inner_text()
+        await page.get_by_role("button", name="Save", exact=True).first.click()
+        await expect(log).to_contain_text("On your list: 1 saved programme")
+        await page.get_by_role("button", name="Make my plan").click()
+        pdf = await page.request.get(str(await page.get_by_role("link", name="Plan as PDF").get_attribute("href")))
+        assert (await pdf.body()).startswith(b"%PDF")
+        await page.goto(str(await page.get_by_role("link", name="Open the plan").get_attribute("href")))
+        await expect(page.get_by_role("heading", name="My learning plan")).to_be_visible()
+        await expect(page.get_by_role("heading", level=3).first).to_contain_text(
+            title.splitlines()[0].partition("(opens")[0].strip()
+        )
     finally:
         await page.close()

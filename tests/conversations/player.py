@@ -80,3 +80,14 @@ class Player:
         assert all(reply.text.strip() for reply in replies)
         self.last = replies
         return replies
+
+
+SEARCH = {"en": "something in bookkeeping in Ontario", "fr": "une formation en comptabilité en Ontario"}
+
+
+async def searching(cairn: Cairn, lang: str = "en") -> Player:
+    """A conversation with two or more results on the screen."""
+    player = await Player.begin(cairn, lang)
+    await player.say(SEARCH[lang])
+    assert len(player.cards) > 1
+    return player

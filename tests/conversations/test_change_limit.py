@@ -8,17 +8,7 @@ from typing import Any
 import pytest
 
 from bot.serve import Cairn
-from tests.conversations.player import Player
-
-SEARCH = {"en": "something in bookkeeping in Ontario", "fr": "une formation en comptabilité en Ontario"}
-
-
-async def searching(cairn: Cairn, lang: str = "en") -> Player:
-    player = await Player.begin(cairn, lang)
-    await player.say(SEARCH[lang])
-    assert len(player.cards) > 1
-    return player
-
+from tests.conversations.player import Player, searching
 
 CHANGED = [
     ("en", "change my budget", "300", "max_cost", 300.0),

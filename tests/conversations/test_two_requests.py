@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.serve import Cairn
-from tests.conversations.player import Player
+from tests.conversations.player import Player, searching
 
 
 async def test_a_question_and_a_search(cairn: Cairn) -> None:
@@ -72,3 +72,10 @@ async def test_danger_is_heard_whole(cairn: Cairn) -> None:
     await player.say("how much is a course and i want to kill myself")
 
     assert "utter_crisis_suicide" in await player.responses()
+
+
+async def test_saving_and_planning_in_one_message_are_both_done(cairn: Cairn) -> None:
+    player = await searching(cairn)
+    await player.say("save the first one and make me a plan")
+    assert "utter_plan" in await player.responses()
+    assert len(await player.slot("shortlist")) == 1
