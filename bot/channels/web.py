@@ -215,19 +215,19 @@ class WebChannel:
             except ForgedPayloadError as error:
                 raise UnknownPayloadError("This button is no longer valid here.", field="payload") from error
         keys = list(message.profile_patch or {})
-        if keys and all(map(SKILL_CHIP.fullmatch, keys)):
-            shown = {
-                chip["key"]: chip["label"]
-                for said in await self._conversations.history(conversation_id)
-                for chip in said.chips
-            }
-            skills = [key.removeprefix("skill:") for key in keys]
-            return f"/drop_skills{json.dumps({'drop_skill': skills})}", "✕ " + ", ".join(shown.get(key, key) for key in keys)
-        wrong = [key for key in keys if key not in REMOVABLE]
-        if wrong or not keys:
+        skills = [key.removeprefix("skill:") for key in keys if SKILL_CHIP.fullmatch(key)]
+        # Skills one by one, or limits: one message changes one of the two.
+        if not keys or (len(skills) < len(keys) and not REMOVABLE.issuperset(keys)):
             raise RefusedError("It names nothing that can be taken away.", field="profile_patch")
-        drop = ["study_language" if key == "language" else key for key in keys]
-        return f"/refine_search{json.dumps({'drop': drop})}", "✕ " + ", ".join(keys)
+        history = await self._conversations.history(conversation_id)
+        shown = {chip["key"]: chip["label"] for said in history for chip in said.chips}
+        title = "✕ " + ", ".join(shown.get(key, key) for key in keys)
+        if skills:
+            return f"/drop_skills{json.dumps({'drop_skill': skills})}", title
+        return (
+            f"/refine_search{json.dumps({'drop': ['study_language' if key == 'language' else key for key in keys]})}",
+            title,
+        )
 
     def _answer(self, conversation_id: str, turn: Turn) -> Response:
         sent = [self._out(conversation_id, entry) for entry in turn.messages]

@@ -21,7 +21,7 @@ from knowledge.models import ImportedFact, Occupation, OccupationSkill, Occupati
 from knowledge.occupation_import import import_occupations
 from knowledge.snapshot import read_version
 
-PUBLISHED = Path(os.environ.get("CAIRN_SHARED", "/work/shared")) / "data" / "occupations"
+PUBLISHED = Path(os.environ.get("CAIRN_SHARED", Path(__file__).resolve().parents[3] / "shared" / "data")) / "occupations"
 published = pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published files are not in the repository")
 
 STRUCTURE = """\

@@ -17,7 +17,11 @@ from knowledge.load import load_content
 from knowledge.models import ImportedFact, Skill
 from knowledge.skill_import import import_skills
 
-ESCO = Path(os.environ.get("CAIRN_SHARED", "/work/shared")) / "data" / "occupations" / "esco_v1.1.1"
+ESCO = (
+    Path(os.environ.get("CAIRN_SHARED", Path(__file__).resolve().parents[3] / "shared" / "data"))
+    / "occupations"
+    / "esco_v1.1.1"
+)
 URI = "http://data.europa.eu/esco/skill/"
 HEADER = "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,status\n"
 

@@ -73,3 +73,10 @@ async def test_a_plan_is_sent_with_headers_that_keep_it_private(chat: Chat) -> N
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert page.headers["x-robots-tag"] == "noindex"
     assert problem_of(await chat.http.get(links[0]["url"].replace("/page", "/calendar")), 404)["code"] == "not_found"
+
+
+async def test_a_chip_taken_away_stands_in_the_history_by_its_words(chat: Chat) -> None:
+    await open_link(chat, {"query": "province=ON&max_cost=300&goal=welding"})
+    await chat.drop("max_cost")
+    said = [message["text"] for message in await chat.history() if message["from"] == "learner"]
+    assert said == ["✕ Cost: ≤ $300"]
