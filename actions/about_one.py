@@ -7,9 +7,10 @@ stays one, and "it" with several shown and none in focus is asked about, never g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.ordinals import by_ordinal
 from actions.word_lists import fold, pattern, says, word_file
 
 STACKS_INTO = "stacks_into"
@@ -86,12 +87,6 @@ def speaks_generally(text: str) -> bool:
     """Whether the message is about programmes of any kind, and points at none."""
     folded = fold(text)
     return says(folded, "general") and not points(folded)
-
-
-def by_ordinal(ordinals: Iterable[int], shown: Sequence[str]) -> tuple[str, ...]:
-    """The ids that numbers count; one past the end counts nothing."""
-    places = [len(shown) + 1 + ordinal if ordinal < 0 else ordinal for ordinal in ordinals]
-    return tuple(dict.fromkeys(shown[at - 1] for at in places if 1 <= at <= len(shown)))
 
 
 def named_in(text: str, shown: Sequence[str], names: Sequence[str] = ()) -> tuple[str, ...]:

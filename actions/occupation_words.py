@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from actions import replies
@@ -14,13 +13,6 @@ SKILLS_SHOWN = 5
 SUGGESTED_SKILLS = 3
 REASONS_SHOWN = 3
 SIMILAR_SHOWN = 3
-LAST = -1
-
-
-def counted(ordinals: Sequence[Any], suggested: Sequence[str]) -> list[str]:
-    """The codes that numbers count among suggestions: 1 is the first, -1 the last; others count nothing."""
-    places = [len(suggested) if int(value) == LAST else int(value) for value in ordinals]
-    return [suggested[place - 1] for place in places if 1 <= place <= len(suggested)]
 
 
 def region_of(values: Any) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions import slots
+from actions.ordinals import by_ordinal
 from actions.profile import LearnerProfile
 
 # Messages that say what the learner looks for. Others may name a place or a job without making it a wish.
@@ -145,10 +146,9 @@ def _subject(message: Message, values: Mapping[str, Any], asking: str | None) ->
 
 def _spoken_of(message: Message, values: Mapping[str, Any]) -> list[str]:
     """The occupation of "programmes for the second one", "courses for that": one suggested, or the one spoken of."""
-    suggested: list[str] = values.get(slots.SUGGESTED) or []
-    counted = [int(at) for at in message.values("ordinal")]
-    if suggested and counted and counted[0] <= len(suggested):
-        return [suggested[counted[0] - 1 if counted[0] > 0 else counted[0]]]
+    counted = by_ordinal(map(int, message.values("ordinal")), values.get(slots.SUGGESTED) or [])
+    if counted:
+        return list(counted[:1])
     known: list[str] = (values.get(slots.OCCUPATION) or {}).get("any_of") or []
     return known[:1] if not message.topic else []
 
@@ -178,7 +178,7 @@ def _answer(message: Message, values: Mapping[str, Any], asking: str, changes: C
         return {slots.SKIPPED: list(dict.fromkeys([*(values.get(slots.SKIPPED) or []), asking]))}
     if asking in slots.NUMBERS and asking not in changes and message.intent in LOOSE:
         numbers = message.values("number")
-        return {asking: float(numbers[0])} if numbers and float(numbers[0]) >= 0 else {}
+        return {asking: float(numbers[0])} if numbers and is_possible(asking, float(numbers[0])) else {}
     if asking == slots.GOAL and message.intent in LOOSE and not LearnerProfile.from_slots(changes).knows(slots.GOAL):
         words = message.text.split()
         if not message.is_payload and len(words) <= LOOSE_WORDS_AT_MOST and not changes:

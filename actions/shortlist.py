@@ -46,10 +46,6 @@ class Shortlist:
     def ids(self) -> list[str]:
         return [row.id for row in self.saved]
 
-    @property
-    def is_full(self) -> bool:
-        return len(self.saved) >= SAVED_AT_MOST
-
     def __getitem__(self, key: str) -> Saved:
         return next(row for row in self.saved if row.id == key)
 

@@ -8,9 +8,9 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import slots
-from actions.about_one import by_ordinal
 from actions.guarded_action import entity_values, language
 from actions.knowledge_client import KnowledgeClient
+from actions.ordinals import by_ordinal
 from actions.shortlist import Shortlist
 from actions.word_lists import fold
 

@@ -10,14 +10,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import replies, slots
 from actions.guarded_action import GuardedAction, entity_values, language
 from actions.knowledge_client import KnowledgeClient
-from actions.occupation_words import counted
+from actions.ordinals import by_ordinal
 
 SURE_AT = 0.45
 
 
 def counted_occupations(tracker: Tracker) -> list[str]:
     """The suggested occupations that a message counts, while no results were shown after them."""
-    return counted(entity_values(tracker, "ordinal"), tracker.get_slot(slots.SUGGESTED) or [])
+    return list(by_ordinal(map(int, entity_values(tracker, "ordinal")), tracker.get_slot(slots.SUGGESTED) or []))
 
 
 async def meant_occupation(tracker: Tracker, knowledge: KnowledgeClient) -> str | None:

@@ -1,4 +1,4 @@
-import { FILE_LIMIT } from "./attach.js";
+import { refusal } from "./refusal.js";
 
 /**
  * The conversation as the page knows it, without any DOM.
@@ -304,16 +304,6 @@ export class Conversation extends EventTarget {
   #emit(type, detail = {}) {
     if (!this.#closed) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function refusal({ kind, status, retryAfter, problem }, { file }) {
-  if (kind === "too_many") return { key: "too_many", values: {}, retryAfter };
-  if (file && status === 413) return { key: "file_too_large", values: { limit: FILE_LIMIT / 1_000_000 }, retryAfter: null };
-  if (problem.code === "document_not_read") return { key: "file_document", values: {}, retryAfter: null };
-  if (problem.code === "file_kind_not_read") return { key: "file_kind", values: {}, retryAfter: null };
-  if (status === 413) return { key: "too_long", values: {}, retryAfter: null };
-  const reason = problem.errors?.[0]?.reason ?? problem.detail ?? "";
-  return { key: "refused", values: { reason }, retryAfter: null };
 }
 
 /** A frame that cannot be read is passed over: asking for it again would bring it again. */

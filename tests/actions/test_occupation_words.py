@@ -1,4 +1,4 @@
-"""Occupations in words: whose figures they are, how far similar ones are, and which one a number counts."""
+"""Occupations in words: whose figures they are, and how far similar ones are."""
 
 from __future__ import annotations
 
@@ -14,14 +14,6 @@ LABELS = {
     "value": {"colon": ": "},
 }
 BC = [{"id": "BC", "name": "British Columbia"}]
-
-
-@pytest.mark.parametrize(
-    ("ordinals", "meant"), [([1], ["a"]), ([-1], ["c"]), ([2, 3], ["b", "c"]), ([4], []), ([0], []), ([], [])]
-)
-def test_a_number_counts_what_was_suggested(ordinals: list[int], meant: list[str]) -> None:
-    assert occupation_words.counted(ordinals, ["a", "b", "c"]) == meant
-    assert occupation_words.counted(ordinals, []) == []
 
 
 @pytest.mark.parametrize(("slot", "region"), [(None, None), (only("ON"), "ON"), (only("ON", "QC"), None), (only(), None)])

@@ -225,3 +225,24 @@ def test_single_skills_are_taken_out() -> None:
 
 def test_only_the_intent_for_it_takes_skills_out() -> None:
     assert said("refine_search", entity("drop_skill", "welding"), values={"skills": ["welding"]}) == {}
+
+
+@pytest.mark.parametrize(("ordinal", "code"), [(2, "72106"), (-1, "72106"), (1, "72200")])
+def test_programmes_for_the_second_one_are_for_that_suggested_occupation(ordinal: int, code: str) -> None:
+    values = {"suggested": ["72200", "72106"]}
+    changes = said("find_for_occupation", entity("ordinal", ordinal), values=values)
+    assert changes["occupation"]["any_of"] == [code]
+
+
+@pytest.mark.parametrize("ordinal", [3, -3, 0])
+def test_a_number_past_the_suggestions_chooses_none_of_them(ordinal: int) -> None:
+    values = {"suggested": ["72200", "72106"]}
+    assert "occupation" not in said("find_for_occupation", entity("ordinal", ordinal), values=values)
+
+
+@pytest.mark.parametrize(
+    ("asking", "number", "taken"), [("max_cost", 0, True), ("hours_per_week", 0, False), ("max_weeks", 4, True)]
+)
+def test_a_bare_number_answers_the_open_limit_if_anything_can_keep_it(asking: str, number: int, taken: bool) -> None:
+    changes = said("inform", entity("number", number), asking=asking)
+    assert (changes.get(asking) == number) is taken
