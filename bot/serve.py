@@ -149,4 +149,4 @@ def _read_knowledge(api: FastAPI) -> None:
 
 
 async def _demo_page(_request: object) -> Response:
-    return FileResponse(BOT / "demo" / "index.html")
+    return FileResponse(BOT / "demo" / "ask.html")

@@ -197,7 +197,7 @@ class FakeChat:
 
     def app(self) -> Starlette:
         async def page(_request: Request) -> Response:
-            return FileResponse(BOT / "demo" / "index.html")
+            return FileResponse(BOT / "demo" / "ask.html")
 
         async def picture(_request: Request) -> Response:
             drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60"><title>A path</title></svg>'
