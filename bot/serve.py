@@ -33,6 +33,7 @@ from bot.engine.agent import Dialogue, load_agent
 from bot.engine.conversation_locks import ConversationLocks
 from bot.engine.in_process_actions import InProcessActions, build_executor
 from bot.engine.tracker_store import DatabaseTrackerStore
+from bot.examples_page import ExamplesPage
 from bot.headers import SecurityHeaders
 from bot.plan_links import PlanLinks
 from bot.seals import Seals
@@ -105,6 +106,7 @@ class Cairn:
         routes: list[BaseRoute] = [
             Route("/", _demo_page, methods=["GET"]),
             Mount("/demo", StaticFiles(directory=BOT / "demo")),
+            *ExamplesPage(self.settings.public_url).routes(),
             Mount("/widget", StaticFiles(directory=BOT / "widget")),
             *self.web.routes(),
             *self.plans.routes(),

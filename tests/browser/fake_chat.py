@@ -24,6 +24,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.examples_page import ExamplesPage
 from tests.browser.scripted_replies import NOTHING_ELSE, SCRIPT, WELCOME, WELCOME_REPLIES, Message
 
 BOT = Path(__file__).resolve().parents[2] / "bot"
@@ -215,6 +216,7 @@ class FakeChat:
             Route("/chat/links", self.open_link, methods=["POST"]),
             Route("/chat/feedback", self.feedback, methods=["POST"]),
             Mount("/demo", StaticFiles(directory=BOT / "demo")),
+            *ExamplesPage(None).routes(),
             Mount("/widget", StaticFiles(directory=BOT / "widget")),
         ]
         return Starlette(routes=routes, middleware=[Middleware(StrictPolicy)])

@@ -1,0 +1,2 @@
+// {{ texts.why }}
+document.querySelector("cairn-chat")?.remove();
