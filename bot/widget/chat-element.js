@@ -1,199 +1,248 @@
-import { Announcer } from "./announcer.js";
-import { acceptDrops, typeOf } from "./attach.js";
-import { Composer } from "./composer.js";
-import { Conversation } from "./conversation.js";
-import { deleteDialog } from "./delete-dialog.js";
 import { element } from "./dom.js";
-import { MessageList } from "./message-list.js";
-import { announcement } from "./render.js";
+import { Kept } from "./kept.js";
+import { launcher } from "./launcher.js";
 import { supportedLanguage, wordsIn } from "./strings.js";
-import { sessionValue } from "./session-value.js";
-import { Transport } from "./transport.js";
 
-const WRITING_SAID_AFTER_MS = 1_500; // a quick answer needs no announcement of its own
+const OWN = new URL("..", import.meta.url).href; // the service that this file came from
+const SMALL = "(max-width: 30rem), (max-height: 30rem)"; // the chat takes the whole screen; style.css says the same
+const STARTERS_AT_MOST = 5;
+const WEATHER = { en: "https://weather.gc.ca/", fr: "https://meteo.gc.ca/" }; // what anybody may have been looking at
 
 /**
- * `<cairn-chat endpoint="https://chat.example.ca" lang="fr">`
- *
- * endpoint  base URL of the chat service; without it, the page's own origin
- * link      the query of a shared search, which the conversation takes over, once
- * lang      read from the nearest element that states one; French or English
- *
- * Events (bubbling, composed): `cairn-started`, `cairn-deleted`, `cairn-message` {id, from}. None carries a word of the
- * conversation. Style: `--cairn-accent` and `--cairn-on-accent`.
+ * `<cairn-chat>`: the chat, behind a button in the corner or, with `mode="inline"`, in place. Attributes, methods, events
+ * and custom properties are listed in docs/embedding.md. No event carries a word of the conversation.
  */
 export class ChatElement extends HTMLElement {
-  static observedAttributes = ["endpoint", "lang"];
+  static observedAttributes = ["endpoint", "hours", "lang", "logo", "mode", "name", "privacy", "starters"];
   #t;
-  #conversation = null;
-  #announcer;
-  #list;
-  #composer;
-  #dialog;
-  #deleteButton;
-  #writing = null;
-  #said = "";
-  #refusal = null;
-  #wake = () => {
-    if (document.visibilityState === "visible") this.#conversation.wake();
-  };
+  #kept = null;
+  #launcher = null;
+  #loading = null;
+  #panel = null;
+  #opener = null;
+  #unread = 0;
+  #away;
 
   connectedCallback() {
-    this.#t = wordsIn(supportedLanguage(this.closest("[lang]")?.lang));
-    const endpoint = this.getAttribute("endpoint") ?? "";
-    this.#conversation = new Conversation({
-      transport: new Transport(endpoint),
-      tokens: sessionValue("token", endpoint),
-      lang: this.#t.lang,
-      newId,
-    });
+    const endpoint = this.#endpoint;
+    this.#away = new AbortController();
+    this.#kept = new Kept(endpoint);
+    this.#t = wordsIn(this.#kept.read("lang") ?? supportedLanguage(this.closest("[lang]")?.lang), this.getAttribute("name"));
     this.#build();
-    this.#conversation.addEventListener("change", ({ detail }) => this.#changed(detail.arrived));
-    this.#conversation.addEventListener("returned", ({ detail }) => this.#composer.giveBack(detail.text));
-    for (const type of ["started", "deleted"]) this.#conversation.addEventListener(type, () => this.#tell(type));
-    window.addEventListener("online", this.#wake);
-    document.addEventListener("visibilitychange", this.#wake);
-    this.#conversation.open().then(() => this.#openLink(endpoint));
+    const { signal } = this.#away;
+    document.addEventListener("click", (event) => this.#pageClicked(event), { signal });
+    matchMedia(SMALL).addEventListener("change", () => this.#reshow(), { signal });
+    window.visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
   }
 
   disconnectedCallback() {
-    this.#conversation.close();
-    this.#announcer.close();
-    this.#composer.release();
-    clearTimeout(this.#writing);
-    window.removeEventListener("online", this.#wake);
-    document.removeEventListener("visibilitychange", this.#wake);
+    this.#away.abort();
+    this.#panel?.close();
+    this.#kept.close();
+    this.#panel = this.#loading = this.#launcher = null;
   }
 
   attributeChangedCallback(_name, before, after) {
-    if (before === after || !this.#conversation || !this.isConnected) return;
-    this.disconnectedCallback();
-    this.connectedCallback();
+    if (before !== after && this.#kept && this.isConnected) this.#rebuild();
   }
 
-  /** Puts the cursor in the input. */
+  /** Opens the chat, and brings the cursor to its input. */
+  async open() {
+    this.#opener ??= deepActive();
+    const panel = await this.#load();
+    this.#show(panel);
+    panel.focusGently();
+  }
+
+  /** Closes it; the focus goes back to where it came from. */
+  close() {
+    const { node } = this.#panel ?? {};
+    if (!node?.open) return;
+    node.close();
+    this.#kept.clear("open");
+    this.#launcher.button.hidden = false;
+    this.#launcher.button.setAttribute("aria-expanded", "false");
+    const back = this.#opener?.isConnected && this.#opener !== document.body ? this.#opener : this.#launcher.button;
+    this.#opener = null;
+    back.focus();
+    this.#tell("close");
+  }
+
+  /** Opens the chat and sends `text` as the learner's message. */
+  async ask(text) {
+    await this.open();
+    await this.#panel.ask(text);
+  }
+
   focus() {
-    this.#composer?.focus();
+    if (this.#panel) this.#panel.focus();
+    else this.#launcher?.button.focus();
+  }
+
+  get #inline() {
+    return this.getAttribute("mode") === "inline";
+  }
+
+  get #endpoint() {
+    return new URL(this.getAttribute("endpoint") || OWN, document.baseURI).href.replace(/\/+$/, "");
   }
 
   #build() {
-    const t = this.#t;
-    this.#announcer = new Announcer();
-    this.#composer = new Composer({
-      t,
-      onSend: (text) => this.#conversation.sendText(text),
-      onSendFile: (file, text) => this.#conversation.sendFile(file, typeOf(file), text),
-      announce: (text) => this.#announcer.say(text, t.lang),
-    });
-    this.#list = new MessageList(t, {
-      endpoint: this.getAttribute("endpoint") ?? "",
-      onReply: (reply, event) => this.#choose(event, () => this.#conversation.sendReply(reply)),
-      onRemoveChip: ({ key, label }, event) =>
-        this.#choose(event, () => this.#conversation.sendPatch({ [key]: null }, t("chip_remove", { label }))),
-      onEditChip: ({ edit }, event) => this.#choose(event, () => this.#conversation.sendReply(edit)),
-      linkTo: (path) => new URL(path, new URL(this.getAttribute("endpoint") || "/", document.baseURI)).href,
-      onFeedback: (about, helpful) => this.#conversation.feedback(about, helpful),
-      onRetry: (pending) => this.#conversation.retry(pending),
-      onCancel: (pending) => this.#conversation.cancel(pending),
-      onOpen: () => this.#conversation.open(),
-      onTailGone: () => this.#composer.focus(),
-    });
-    this.#dialog = deleteDialog(t, () => this.#conversation.remove());
-    this.#dialog.addEventListener("close", () => this.#dialogClosed());
-    this.#deleteButton = element(
-      "button",
-      { type: "button", class: "quiet delete", on: { click: () => this.#dialog.showModal() } },
-      t("delete"),
-    );
-    const chat = element(
-      "section",
-      { class: "chat", "aria-labelledby": "name", lang: t.lang, hidden: true },
-      element(
-        "header",
-        {},
-        element("img", { class: "mark", src: new URL("mark.svg", import.meta.url).href, alt: "" }),
-        element("div", {}, element("h2", { id: "name" }, t("name")), element("p", { class: "subtitle" }, t("subtitle"))),
-        this.#deleteButton,
-      ),
-      this.#list.node,
-      element("div", { class: "below" }, this.#list.newer, this.#composer.form),
-      this.#announcer.region,
-      this.#dialog,
-      element("p", { class: "drop", "aria-hidden": "true" }, t("attach_drop")),
-    );
-    acceptDrops(chat, (files) => {
-      if (!this.#composer.form.hidden) this.#composer.takeFiles(files);
-    });
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    const show = () => {
-      chat.hidden = false;
-      this.#list.settle();
+    root.replaceChildren();
+    const styled = new Promise((done) => root.append(styleSheet(done)));
+    if (this.#inline) return void this.#load(styled);
+    this.#launcher = launcher(this.#t, {
+      logo: this.getAttribute("logo"),
+      onPress: () => this.open(),
+      onNear: () => import("./chat-panel.js"),
+    });
+    this.#launcher.button.hidden = true;
+    root.append(this.#launcher.button);
+    styled.then(() => this.#begin());
+  }
+
+  /** Where the learner left it: open on a page that has room, or closed with an ear for what a person may write. */
+  async #begin() {
+    if (!this.#launcher) return;
+    const open = this.#kept.read("open") && !matchMedia(SMALL).matches;
+    this.#launcher.button.hidden = false;
+    if (this.#kept.read("token")) {
+      const panel = await this.#load();
+      if (open) this.#show(panel);
+    }
+  }
+
+  /** The panel, loaded when it is first needed. */
+  #load(styled = null) {
+    this.#loading ??= this.#loadOnce(styled);
+    return this.#loading;
+  }
+
+  async #loadOnce(styled) {
+    const { signal } = this.#away;
+    const { ChatPanel } = await import("./chat-panel.js");
+    await styled;
+    if (signal.aborted) return null;
+    const settings = {
+      t: this.#t,
+      endpoint: this.#endpoint,
+      kept: this.#kept,
+      inline: this.#inline,
+      about: () => this.#about(),
+      logo: this.getAttribute("logo"),
+      starters: (this.getAttribute("starters") ?? "").split("|").map((each) => each.trim()).filter(Boolean).slice(0, STARTERS_AT_MOST),
+      privacy: this.getAttribute("privacy"),
+      hours: this.getAttribute("hours"),
+      link: this.getAttribute("link"),
     };
-    root.replaceChildren(styleSheet(show), chat);
-  }
-
-  async #openLink(endpoint) {
-    const query = this.getAttribute("link");
-    const opened = sessionValue("link", endpoint);
-    if (!query || this.#conversation.status !== "open" || opened.read() === query) return;
-    try {
-      await this.#conversation.openLink(query);
-      opened.write(query);
-    } catch {
-      this.#composer.refuse({ key: "link_failed", values: {}, retryAfter: null });
+    this.#panel = new ChatPanel(settings, {
+      tell: (type, detail) => this.#heard(type, detail),
+      close: () => this.close(),
+      leave: () => this.#leave(),
+      language: (lang) => this.#speakIn(lang),
+    });
+    const { node } = this.#panel;
+    if (!this.#inline) {
+      node.addEventListener("keydown", (event) => this.#keyed(event));
+      node.addEventListener("cancel", (event) => {
+        if (event.target !== node) return;
+        event.preventDefault();
+        this.close();
+      });
     }
+    this.shadowRoot.append(node);
+    this.#panel.settle();
+    return this.#panel;
   }
 
-  #changed(arrived) {
-    const { status, waiting, refusal } = this.#conversation;
-    this.#list.show(this.#conversation, arrived);
-    this.#deleteButton.hidden = status !== "open";
-    this.#composer.form.hidden = status === "deleted";
-    if (refusal !== this.#refusal) {
-      this.#refusal = refusal;
-      if (refusal) this.#composer.refuse(refusal);
-      else this.#composer.release();
-    }
-    this.#speak(arrived);
-    this.#saySlow(waiting);
+  #show({ node }) {
+    if (this.#inline || node.open) return;
+    this.#place(node);
+    this.#launcher.button.hidden = true;
+    this.#launcher.button.setAttribute("aria-expanded", "true");
+    this.#count(0);
+    this.#kept.write("open", "1");
+    this.#panel.settle();
+    this.#tell("open");
   }
 
-  #speak(arrived) {
-    const { status, notice, connected, pending } = this.#conversation;
-    for (const message of arrived) {
-      if (message.from !== "learner") this.#announcer.say(announcement(message, this.#t), message.lang);
-      this.#tell("message", { id: message.id, from: message.from });
-    }
-    const keys = [...(notice ?? [])];
-    if (!connected) keys.push("connection_lost");
-    if (status === "unreachable" || status === "deleted") keys.push(status);
-    if (pending.some(({ state }) => state === "failed")) keys.push("not_sent");
-    const said = keys.map((key) => this.#t(key)).join(" ");
-    if (said && said !== this.#said) this.#announcer.say(said, this.#t.lang);
-    this.#said = said;
+  #reshow() {
+    const { node } = this.#panel ?? {};
+    if (this.#inline || !node?.open) return;
+    const focused = this.shadowRoot.activeElement;
+    node.close();
+    this.#place(node);
+    focused?.focus();
   }
 
-  #saySlow(waiting) {
-    if (!waiting) {
-      clearTimeout(this.#writing);
-      this.#writing = null;
-    } else this.#writing ??= setTimeout(() => this.#announcer.say(this.#t("writing"), this.#t.lang), WRITING_SAID_AFTER_MS);
+  /** Where it covers the page, what is behind it must not be reached; beside it, the focus stays where it is. */
+  #place(node) {
+    if (matchMedia(SMALL).matches) node.showModal();
+    else node.open = true;
+    this.#fit();
   }
 
-  /** A second tap on a choice, before the answer to the first, is not a second choice. */
-  #choose(event, send) {
-    if (this.#composer.held) return this.#composer.sayHeld();
-    if (this.#conversation.waiting) return;
-    send();
-    // On a touch screen the keyboard would come up and cover the answer.
-    const touched = event.detail > 0 && window.matchMedia("(pointer: coarse)").matches;
-    if (touched) this.#list.focus();
-    else this.#composer.focus();
+  /** Safari's keyboard lies over the page and does not make it smaller. */
+  #fit() {
+    const { node } = this.#panel ?? {};
+    if (!node?.open) return;
+    const covered = window.visualViewport && window.innerHeight - window.visualViewport.height > 1 && window.visualViewport.scale === 1;
+    node.style.blockSize = covered && matchMedia(SMALL).matches ? `${window.visualViewport.height}px` : "";
   }
 
-  #dialogClosed() {
-    if (this.#conversation.status === "deleted") this.#list.node.querySelector(".notice button")?.focus();
-    else this.#deleteButton.focus();
+  #keyed(event) {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || event.target.closest("dialog.ask")) return;
+    event.preventDefault();
+    this.close();
+  }
+
+  #pageClicked(event) {
+    const button = event.target.closest?.("[data-cairn-open], [data-cairn-ask]");
+    if (!button) return;
+    event.preventDefault();
+    this.#opener = button;
+    const text = button.getAttribute("data-cairn-ask");
+    if (text) this.ask(text);
+    else this.open();
+  }
+
+  #about() {
+    const about = this.getAttribute("about");
+    return about === "page" ? location.origin + location.pathname : about;
+  }
+
+  #heard(type, detail) {
+    if (type === "message" && detail.from !== "learner" && !this.#inline && !this.#panel.node.open) this.#count(this.#unread + 1);
+    this.#tell(type, detail);
+  }
+
+  #count(number) {
+    this.#unread = number;
+    this.#launcher?.unread(number);
+  }
+
+  #speakIn(lang) {
+    this.#kept.write("lang", lang);
+    this.#rebuild({ focus: true });
+  }
+
+  async #rebuild({ focus = false } = {}) {
+    const open = this.#panel?.node.open;
+    this.disconnectedCallback();
+    this.connectedCallback();
+    if (open) this.#show(await this.#load());
+    else if (this.#inline) await this.#load();
+    if (focus) this.#panel.focus();
+  }
+
+  /** Nothing of the chat stays, on the page or in the browser, and the way back does not lead here. */
+  #leave() {
+    for (const name of ["token", "draft", "open", "link", "lang"]) this.#kept.clear(name);
+    this.#kept.tell();
+    this.#panel.close();
+    this.shadowRoot.replaceChildren();
+    location.replace(this.getAttribute("exit") || WEATHER[this.#t.lang]);
   }
 
   #tell(type, detail = {}) {
@@ -207,12 +256,8 @@ function styleSheet(onReady) {
   return element("link", { rel: "stylesheet", href, on: { load: onReady, error: onReady } });
 }
 
-/** crypto.randomUUID is missing where the page is not served over https. */
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+function deepActive() {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
 }

@@ -8,12 +8,13 @@ const IME_KEY = 229; // Safari ends a composition before its keydown, and leaves
 
 /**
  * The form below the conversation. Calls `onSend(text)` and `onSendFile(file, text)`, with the text that the file was made
- * of, if any; `announce(text)` reaches screen readers.
+ * of, if any; `announce(text)` reaches screen readers; `draft` keeps what is typed over a reload: read(), write(text).
  */
 export class Composer {
   form;
   #t;
   #announce;
+  #draft;
   #onSend;
   #onSendFile;
   #input;
@@ -23,8 +24,9 @@ export class Composer {
   #submit;
   #hold = null;
 
-  constructor({ t, onSend, onSendFile, announce }) {
+  constructor({ t, draft, onSend, onSendFile, announce }) {
     this.#t = t;
+    this.#draft = draft;
     this.#onSend = onSend;
     this.#onSendFile = onSendFile;
     this.#announce = announce;
@@ -50,6 +52,7 @@ export class Composer {
       this.#error,
       this.#offer,
     );
+    this.#input.value = draft.read();
   }
 
   focus() {
@@ -60,8 +63,7 @@ export class Composer {
   giveBack(text) {
     const typed = this.#input.value.trim();
     this.#input.value = typed ? `${text}\n${typed}` : text;
-    if (length(this.#input.value) > LIMIT) this.#edited();
-    this.#fit();
+    this.#edited();
   }
 
   /** Sends the one file that was chosen or dropped, or says why not. */
@@ -125,6 +127,7 @@ export class Composer {
 
   #edited() {
     const { value } = this.#input;
+    this.#draft.write(value);
     const left = LIMIT - length(value.trim());
     const limit = number(LIMIT, this.#t.lang);
     this.#count.textContent =

@@ -1,46 +1,56 @@
-import { refusal } from "./refusal.js";
+import { Outbox } from "./outbox.js";
 
 /**
  * The conversation as the page knows it, without any DOM.
  *
  * Events: `change` {arrived: Message[]} after every change, with the messages that came live; `returned` {text} when a
  * text was not accepted and belongs back in the input; `started` and `deleted`.
- *
- * @typedef {{client_id: string, text?: string, payload?: string, profile_patch?: Object, file?: File, type?: string}} Inbound
- * @typedef {{body: Inbound, text: string, state: "sending"|"failed", cause: string|null, echoed: boolean, typed?: string,
- *   sending?: AbortController}} Pending
- *   `echoed`: the stream already delivered it while its own answer is on the way; `typed`: what belongs back in the input
  */
 export class Conversation extends EventTarget {
-  /** "opening" | "open" | "unreachable" | "deleted" */
+  /** "opening" | "open" | "unreachable" | "forbidden" (this site is not one of the service's) | "deleted" */
   status = "opening";
   messages = [];
-  pending = [];
   /** null or a list of keys of strings.js, said once in the conversation */
   notice = null;
   /** null or {key, values, retryAfter}: why the last input was not taken */
   refusal = null;
-  connected = true;
+  /** "up" | "connection_lost" | "offline" */
+  connection = "up";
   lastEventId = null;
   #transport;
-  #tokens;
+  #kept;
   #lang;
   #newId;
-  #queue = Promise.resolve();
+  #about;
+  #outbox;
   #starting = null;
   #closed = false;
 
-  /** `tokens` keeps one string: read(), write(token), clear(). `newId()` makes a UUID. */
-  constructor({ transport, tokens, lang, newId }) {
+  /** `kept` keeps the token (kept.js); `newId()` makes a UUID; `about()` is what the page is about, or null. */
+  constructor({ transport, kept, lang, newId, about }) {
     super();
     this.#transport = transport;
-    this.#tokens = tokens;
+    this.#kept = kept;
     this.#lang = lang;
     this.#newId = newId;
+    this.#about = about;
+    this.#outbox = new Outbox(transport, {
+      ready: () => (this.status === "open" ? null : this.#start()),
+      taken: (messages) => this.#take(messages, { live: true }),
+      unknown: () => this.#startAnew(),
+      refused: (refusal) => (this.refusal = refusal),
+      returned: (text) => this.#emit("returned", { text }),
+      changed: () => this.#changed(),
+    });
+    kept.onOtherTab = (token) => this.#otherTab(token);
+  }
+
+  get pending() {
+    return this.#outbox.pending;
   }
 
   get waiting() {
-    return this.pending.some((pending) => pending.state === "sending");
+    return this.#outbox.sending;
   }
 
   /** The quick replies to offer now: those of the newest bot message, until the learner has said something. */
@@ -50,12 +60,24 @@ export class Conversation extends EventTarget {
     return newest?.from === "bot" ? newest.replies ?? [] : [];
   }
 
+  /** Nothing has been said yet but the welcome. */
+  get fresh() {
+    return this.status === "open" && !this.pending.length && this.messages.length === 1;
+  }
+
+  /** The newest {state, who, when, shared} of a talk with a person, or null. */
+  get handoff() {
+    const newest = this.messages.findLast(({ handoff }) => handoff)?.handoff ?? null;
+    const person = this.messages.findLast(({ from, name }) => from === "practitioner" && name);
+    return newest && { ...newest, who: newest.who ?? person?.name ?? null };
+  }
+
   /** Goes on with the kept conversation, or starts one. Never rejects. */
   async open() {
     this.status = "opening";
     this.#changed();
-    await this.#start().catch(() => {
-      this.status = "unreachable";
+    await this.#start().catch(({ kind }) => {
+      this.status = kind === "forbidden" ? "forbidden" : "unreachable";
       this.#changed();
     });
   }
@@ -69,16 +91,9 @@ export class Conversation extends EventTarget {
     return this.#send({ file, type }, `📎 ${file.name}`, typed);
   }
 
-  /** Stops sending a file. If the server had it by then, its replies still come. */
-  cancel(pending) {
-    this.#drop(pending);
-    pending.sending?.abort();
-    this.#giveBack(pending);
-    this.#changed();
-  }
-
+  /** A quick reply of the server's has a payload; one that the page brings is only words. */
   sendReply({ title, payload }) {
-    return this.#send({ payload }, title);
+    return payload ? this.#send({ payload }, title) : this.sendText(title);
   }
 
   /** `title` says in the learner's words what the change was. */
@@ -86,12 +101,12 @@ export class Conversation extends EventTarget {
     return this.#send({ profile_patch: patch }, title);
   }
 
-  /** Sends a failed message again, under its own client_id. */
   retry(pending) {
-    pending.state = "sending";
-    pending.cause = null;
-    this.#changed();
-    return this.#enqueue(pending);
+    return this.#outbox.retry(pending);
+  }
+
+  cancel(pending) {
+    this.#outbox.cancel(pending);
   }
 
   /** Takes over the search of a shared link; what Cairn says of it comes by the stream. Rejects with ChatError. */
@@ -99,14 +114,27 @@ export class Conversation extends EventTarget {
     return this.#transport.openLink(query);
   }
 
+  /** Goes on in another language. Rejects with ChatError. */
+  async speakIn(lang) {
+    this.#lang = lang;
+    if (this.status === "open") await this.#transport.setLanguage(lang);
+  }
+
+  /** Begins a new conversation under a new token. Rejects with ChatError; the conversation then stands as it was. */
+  async restart() {
+    const { token, messages } = await this.#transport.restart(this.#lang, this.#about());
+    this.#forget();
+    this.#opened(token, messages);
+    this.#kept.tell(token);
+  }
+
   /** Rejects with ChatError when the server did not delete it; the conversation then stands as it was. */
   async remove() {
     await this.#transport.remove().catch((error) => {
       if (error.kind !== "unknown_token") throw error; // already gone is what was asked for
     });
-    this.#forget();
-    this.status = "deleted";
-    this.#changed();
+    this.#end();
+    this.#kept.tell();
     this.#emit("deleted");
   }
 
@@ -118,60 +146,23 @@ export class Conversation extends EventTarget {
     this.#transport.wake();
   }
 
+  /** The browser says that the network is there, or gone. */
+  online(there) {
+    if (there) this.wake();
+    else this.#connect("offline");
+  }
+
   close() {
     this.#closed = true;
+    this.#outbox.close();
     this.#transport.stop();
   }
 
   #send(what, text, typed) {
-    const pending = { body: { client_id: this.#newId(), ...what }, text, typed, state: "sending", cause: null, echoed: false };
-    this.pending.push(pending);
     this.refusal = null;
     this.notice = null;
-    this.#changed();
-    return this.#enqueue(pending);
-  }
-
-  /** One at a time, so that two quick messages are answered in the order they were written. */
-  #enqueue(pending) {
-    this.#queue = this.#queue.then(() => this.#deliver(pending));
-    return this.#queue;
-  }
-
-  async #deliver(pending) {
-    if (!this.pending.includes(pending)) return;
-    try {
-      if (this.status !== "open") await this.#start();
-      const { message, replies } = await this.#sent(pending);
-      if (!this.pending.includes(pending)) return; // deleted meanwhile
-      this.#drop(pending);
-      this.#take([message, ...replies], { live: true });
-    } catch (error) {
-      await this.#failed(pending, error);
-    }
-  }
-
-  #sent(pending) {
-    if (!pending.body.file) return this.#transport.send(pending.body);
-    pending.sending = new AbortController();
-    return this.#transport.attach(pending.body, pending.sending.signal);
-  }
-
-  async #failed(pending, error) {
-    if (this.#closed || !this.pending.includes(pending)) return;
-    if (error.kind === "network" && pending.echoed) {
-      this.#drop(pending); // the server has it, and its replies come by the stream
-    } else if (error.kind === "unknown_token") {
-      await this.#startAnew();
-    } else if (error.kind === "refused" || error.kind === "too_many") {
-      this.#drop(pending);
-      this.refusal = refusal(error, pending.body);
-      this.#giveBack(pending);
-    } else {
-      Object.assign(pending, { state: "failed", cause: error.kind ?? null, echoed: false });
-    }
-    this.#changed();
-    if (!error.kind) reportError(error); // a fault of ours, not of the network
+    const about = this.#about();
+    return this.#outbox.add({ client_id: this.#newId(), ...what, ...(about && !what.file && { about }) }, text, typed);
   }
 
   #start() {
@@ -182,7 +173,7 @@ export class Conversation extends EventTarget {
   }
 
   async #startOnce() {
-    this.#transport.token = this.#tokens.read();
+    this.#transport.token = await this.#kept.token();
     if (!this.#transport.token) return this.#create();
     try {
       const { messages } = await this.#transport.history();
@@ -190,16 +181,20 @@ export class Conversation extends EventTarget {
     } catch (error) {
       if (error.kind !== "unknown_token") throw error;
       this.#transport.token = null;
-      this.#tokens.clear();
+      this.#kept.clear("token");
       this.notice = ["started_anew"];
       await this.#create();
     }
   }
 
   async #create() {
-    const { token, messages } = await this.#transport.create(this.#lang);
+    const { token, messages } = await this.#transport.create(this.#lang, this.#about());
+    this.#opened(token, messages);
+  }
+
+  #opened(token, messages) {
     this.#transport.token = token;
-    this.#tokens.write(token);
+    this.#kept.write("token", token);
     this.#begin(messages, { live: false });
     this.#emit("started");
   }
@@ -208,9 +203,19 @@ export class Conversation extends EventTarget {
     const unsent = this.pending;
     const kept = unsent.some(({ typed }) => typed !== undefined);
     const lost = unsent.some(({ body }) => body.file) ? "file_lost" : "choice_lost";
+    this.#outbox.giveUp();
     this.#forget();
     this.notice = ["started_anew", kept ? "text_kept" : lost];
-    unsent.forEach((pending) => this.#giveBack(pending));
+    await this.open();
+  }
+
+  /** Another tab began anew with `token`, or ended the conversation. */
+  async #otherTab(token) {
+    if (!this.#transport.token || this.#transport.token === token) return;
+    this.#outbox.giveUp();
+    if (!token) return this.#end();
+    this.#forget();
+    this.#kept.write("token", token);
     await this.open();
   }
 
@@ -223,8 +228,11 @@ export class Conversation extends EventTarget {
     this.#transport.listen({
       lastEventId: () => this.lastEventId,
       onEvent: (event) => this.#heard(event),
-      onOpen: () => this.#opened(),
-      onLost: (attempts) => this.#setConnected(attempts < 2),
+      onOpen: () => {
+        this.#connect("up");
+        this.#outbox.retryLost();
+      },
+      onLost: (attempts) => attempts > 1 && this.connection === "up" && this.#connect("connection_lost"),
       onRefused: () => this.#startAnewQuietly(),
     });
   }
@@ -232,25 +240,10 @@ export class Conversation extends EventTarget {
   #heard({ id, event, data }) {
     const message = event === "message" ? parsed(data) : null;
     if (message) {
-      if (message.from === "learner" && !this.#has(message)) this.#echoed(message);
+      if (message.from === "learner" && !this.#has(message)) this.#outbox.echoed(message);
       this.#take([message], { live: true });
     }
     if (id !== null) this.lastEventId = id;
-  }
-
-  /** The stream may bring the learner's own message before its answer, or when that answer was lost. */
-  #echoed({ text }) {
-    const sending = this.pending.find((pending) => pending.state === "sending" && !pending.echoed);
-    const lost = this.pending.find((pending) => pending.cause === "network" && pending.text === text);
-    if (sending) sending.echoed = true;
-    else if (lost) this.#drop(lost);
-  }
-
-  #opened() {
-    this.#setConnected(true);
-    for (const pending of this.pending) {
-      if (pending.state === "failed" && pending.cause === "network") this.retry(pending);
-    }
   }
 
   #startAnewQuietly() {
@@ -260,9 +253,9 @@ export class Conversation extends EventTarget {
     this.open();
   }
 
-  #setConnected(connected) {
-    if (this.connected === connected) return;
-    this.connected = connected;
+  #connect(connection) {
+    if (this.connection === connection) return;
+    this.connection = connection;
     this.#changed();
   }
 
@@ -282,19 +275,18 @@ export class Conversation extends EventTarget {
     this.#changed(live ? arrived : []);
   }
 
-  #drop(pending) {
-    this.pending = this.pending.filter((other) => other !== pending);
-  }
-
-  #giveBack({ typed }) {
-    if (typed !== undefined) this.#emit("returned", { text: typed });
+  #end() {
+    this.#forget();
+    this.status = "deleted";
+    this.#changed();
   }
 
   #forget() {
     this.#transport.stop();
     this.#transport.token = null;
-    this.#tokens.clear();
-    Object.assign(this, { messages: [], pending: [], notice: null, refusal: null, lastEventId: null, connected: true });
+    this.#kept.clear("token");
+    this.#outbox.clear();
+    Object.assign(this, { messages: [], notice: null, refusal: null, lastEventId: null, connection: "up" });
   }
 
   #changed(arrived = []) {

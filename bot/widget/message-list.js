@@ -20,7 +20,8 @@ export class MessageList {
   #tailState = "";
 
   /**
-   * `handlers`: endpoint (the chat service's address), linkTo(path), onReply, onRemoveChip, onEditChip, onFeedback,
+   * `handlers`: endpoint (the chat service's address), starters (first questions of the college's own), linkTo(path), onReply,
+   * onRemoveChip, onEditChip, onFeedback,
    * onRetry(pending), onCancel(pending), onOpen(), onTailGone() when the focus would be lost.
    */
   constructor(t, handlers) {
@@ -84,9 +85,11 @@ export class MessageList {
   }
 
   /** Returns whether the tail changed, and whether a message of the learner's own has just been added. */
-  #showTail({ status, pending, notice, connected, waiting, replies }) {
+  #showTail({ status, pending, notice, connection, waiting, replies, fresh }) {
+    const { starters } = this.#handlers;
+    const offered = fresh && starters.length ? starters.map((title) => ({ title })) : replies;
     const unsent = pending.filter(({ echoed }) => !echoed);
-    const state = JSON.stringify([status, unsent, notice, connected, waiting, replies]);
+    const state = JSON.stringify([status, unsent, notice, connection, waiting, offered, fresh]);
     if (state === this.#tailState) return { changed: false, sent: false };
     const sent = unsent.length > this.#tail.querySelectorAll(".pending").length;
     const focused = this.#tail.contains(this.#tail.getRootNode().activeElement);
@@ -96,10 +99,11 @@ export class MessageList {
     if (waiting) lines.push(renderWriting(t));
     this.#tail.replaceChildren(
       ...[
-        replyGroup(replies, t("replies"), onReply),
+        replyGroup(offered, t("replies"), onReply),
+        fresh ? element("p", { class: "promise" }, t("time_promise")) : null,
         lines.length ? element("ol", { class: "messages" }, ...lines) : null,
         notice ? element("p", { class: "notice" }, notice.map((key) => t(key)).join(" ")) : null,
-        connected ? null : element("p", { class: "notice" }, t("connection_lost")),
+        connection === "up" ? null : element("p", { class: "notice" }, t(connection)),
         this.#statusLine(status),
       ].filter(Boolean),
     );
@@ -113,6 +117,7 @@ export class MessageList {
     const button = (key) => element("button", { type: "button", class: "quiet", on: { click: () => this.#handlers.onOpen() } }, t(key));
     if (status === "opening") return element("p", { class: "notice" }, t("opening"));
     if (status === "unreachable") return element("div", { class: "notice" }, element("p", {}, t("unreachable")), button("try_again"));
+    if (status === "forbidden") return element("p", { class: "notice" }, t("forbidden", { site: location.origin }));
     if (status === "deleted") return element("div", { class: "notice" }, element("p", {}, t("deleted")), button("start_new"));
     return null;
   }

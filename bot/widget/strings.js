@@ -1,10 +1,16 @@
-/** The widget's own words, the same keys in both languages. What Cairn says comes from the server. */
+/** The widget's own words, the same keys in both languages. What the assistant says comes from the server. */
 export const STRINGS = {
   en: {
-    name: "Cairn",
+    name: ({ name }) => name,
+    launcher: ({ name }) => `Chat with ${name}`,
+    unread: ({ count }) => (count === 1 ? "1 new message" : `${count} new messages`),
+    close: "Close the chat",
+    menu: "Menu",
+    leave: "Leave quickly",
+    time_promise: "Most answers take a few seconds; finding a programme, about three minutes. You can stop at any time.",
     subtitle: "Automated guide, not watched live",
-    conversation: "Conversation with Cairn",
-    from_bot: "Cairn",
+    conversation: ({ name }) => `Conversation with ${name}`,
+    from_bot: ({ name }) => name,
     from_learner: "You",
     from_practitioner: "A person from the college",
     from_system: "Notice",
@@ -32,11 +38,14 @@ export const STRINGS = {
     sending: "Sending…",
     not_sent: "Not sent.",
     not_sent_network: "Not sent. Your connection may be down.",
-    not_sent_unavailable: "Not sent. Cairn is not available right now.",
+    not_sent_unavailable: ({ name }) => `Not sent. ${name} is not available right now.`,
     try_again: "Try again",
-    writing: "Cairn is writing…",
+    writing: ({ name }) => `${name} is writing…`,
     opening: "Opening the conversation…",
-    unreachable: "Cairn cannot be reached right now. Your connection may be down, or the service may be busy.",
+    unreachable: ({ name }) => `${name} cannot be reached right now. Your connection may be down, or the service may be busy.`,
+    forbidden: ({ name, site }) =>
+      `${name} does not answer on this site yet. For the site’s editor: ask for ${site ?? "this site"} to be added to ALLOWED_ORIGINS.`,
+    offline: "You are offline. What you send now waits here, and goes when the connection is back.",
     connection_lost: "The connection was lost. Trying again…",
     started_anew: "Your earlier conversation has ended, so a new one was started.",
     text_kept: "Your last message was not sent. It is still in the box below.",
@@ -50,11 +59,29 @@ export const STRINGS = {
     delete: "Delete this conversation",
     delete_title: "Delete this conversation?",
     delete_explained:
-      "Your messages and Cairn’s replies will be erased. This cannot be undone. Anything you agreed to share with a person stays with that person.",
+      "Your messages and the replies will be erased. This cannot be undone. Anything you agreed to share with a person stays with that person.",
     delete_confirm: "Yes, delete it",
     delete_cancel: "No, keep it",
     delete_failed: "It was not deleted. Please try again.",
     deleted: "This conversation was deleted.",
+    restart: "Start over",
+    restart_title: "Start over?",
+    restart_explained:
+      "A new conversation begins. This one can then no longer be seen here; it is erased after the time that the first message names. To erase it now, choose “Delete this conversation” instead.",
+    restart_confirm: "Yes, start over",
+    restart_cancel: "No, go on",
+    restart_failed: "It did not work. Please try again.",
+    save_plan: "Save my plan",
+    save_plan_said: "make my plan",
+    transcript: "Download the transcript",
+    transcript_file: ({ day }) => `conversation-${day}.txt`,
+    keep: "Keep this chat on this device",
+    kept: "This chat stays on this device until you delete it or turn this off. Do not use this on a shared computer.",
+    not_kept: "This chat is forgotten here when this tab is closed.",
+    other_language: "Français",
+    privacy: "Privacy",
+    hours: ({ hours }) => `A person can be reached: ${hours}`,
+    talking_with: ({ who }) => `You are talking with ${who}, a person`,
     start_new: "Start a new conversation",
     newer: "New message",
     replies: "Suggested replies",
@@ -70,7 +97,7 @@ export const STRINGS = {
     table_differs: "differs",
     picture_large: "See it larger",
     announced_picture: "A drawing of the path, with the same content as the text.",
-    chips: "What Cairn is keeping in mind",
+    chips: ({ name }) => `What ${name} is keeping in mind`,
     chip_edit: ({ label }) => `Change ${label}`,
     chip_remove: ({ label }) => `Remove ${label}`,
     link_failed: "The search of your link could not be opened. Reload the page to try again.",
@@ -79,7 +106,7 @@ export const STRINGS = {
       `Step ${step} of ${of}, about ${count} ${count === 1 ? "minute" : "minutes"} left`,
     handoff_waiting: "Waiting for a person",
     handoff_claimed: "You are talking with a person",
-    handoff_released: "You are talking with Cairn again",
+    handoff_released: ({ name }) => `You are talking with ${name} again`,
     handoff_resolved: "The talk with a person has ended",
     handoff_other: "Help from a person",
     helpful: "Was this helpful?",
@@ -93,10 +120,16 @@ export const STRINGS = {
     announced_replies: ({ titles }) => `Suggested replies: ${titles}.`,
   },
   fr: {
-    name: "Cairn",
+    name: ({ name }) => name,
+    launcher: ({ name }) => `Clavarder avec ${name}`,
+    unread: ({ count }) => (count < 2 ? `${count} nouveau message` : `${count} nouveaux messages`),
+    close: "Fermer le clavardage",
+    menu: "Menu",
+    leave: "Quitter vite",
+    time_promise: "La plupart des réponses prennent quelques secondes; trouver une formation, environ trois minutes. Vous pouvez arrêter quand vous voulez.",
     subtitle: "Guide automatisé, sans suivi en direct",
-    conversation: "Conversation avec Cairn",
-    from_bot: "Cairn",
+    conversation: ({ name }) => `Conversation avec ${name}`,
+    from_bot: ({ name }) => name,
     from_learner: "Vous",
     from_practitioner: "Une personne du collège",
     from_system: "Avis",
@@ -124,11 +157,14 @@ export const STRINGS = {
     sending: "Envoi en cours…",
     not_sent: "Non envoyé.",
     not_sent_network: "Non envoyé. Votre connexion est peut-être coupée.",
-    not_sent_unavailable: "Non envoyé. Cairn n’est pas disponible pour le moment.",
+    not_sent_unavailable: ({ name }) => `Non envoyé. ${name} n’est pas disponible pour le moment.`,
     try_again: "Réessayer",
-    writing: "Cairn écrit…",
+    writing: ({ name }) => `${name} écrit…`,
     opening: "Ouverture de la conversation…",
-    unreachable: "Cairn est injoignable pour le moment. Votre connexion est peut-être coupée, ou le service est occupé.",
+    unreachable: ({ name }) => `${name} est injoignable pour le moment. Votre connexion est peut-être coupée, ou le service est occupé.`,
+    forbidden: ({ name, site }) =>
+      `${name} ne répond pas encore sur ce site. Pour la rédaction du site\u00a0: demandez que ${site ?? "ce site"} soit ajouté à ALLOWED_ORIGINS.`,
+    offline: "Vous êtes hors ligne. Ce que vous envoyez attend ici et partira au retour de la connexion.",
     connection_lost: "La connexion est perdue. Nouvel essai…",
     started_anew: "Votre conversation précédente est terminée; une nouvelle a été ouverte.",
     text_kept: "Votre dernier message n’a pas été envoyé. Il est toujours dans la zone de texte ci-dessous.",
@@ -143,11 +179,29 @@ export const STRINGS = {
     delete: "Supprimer cette conversation",
     delete_title: "Supprimer cette conversation?",
     delete_explained:
-      "Vos messages et les réponses de Cairn seront effacés. C’est définitif. Ce que vous avez accepté de transmettre à une personne reste entre ses mains.",
+      "Vos messages et les réponses seront effacés. C’est définitif. Ce que vous avez accepté de transmettre à une personne reste entre ses mains.",
     delete_confirm: "Oui, supprimer",
     delete_cancel: "Non, garder",
     delete_failed: "La suppression n’a pas réussi. Réessayez.",
     deleted: "Cette conversation a été supprimée.",
+    restart: "Recommencer",
+    restart_title: "Recommencer?",
+    restart_explained:
+      "Une nouvelle conversation commence. On ne pourra plus voir celle-ci ici; elle est effacée après le délai indiqué dans le premier message. Pour l’effacer tout de suite, choisissez plutôt «\u00a0Supprimer cette conversation\u00a0».",
+    restart_confirm: "Oui, recommencer",
+    restart_cancel: "Non, continuer",
+    restart_failed: "Cela n’a pas fonctionné. Réessayez.",
+    save_plan: "Enregistrer mon plan",
+    save_plan_said: "fais mon plan",
+    transcript: "Télécharger la conversation",
+    transcript_file: ({ day }) => `conversation-${day}.txt`,
+    keep: "Garder cette conversation sur cet appareil",
+    kept: "La conversation reste sur cet appareil jusqu’à ce que vous la supprimiez ou retiriez ce choix. À éviter sur un ordinateur partagé.",
+    not_kept: "La conversation est oubliée ici à la fermeture de cet onglet.",
+    other_language: "English",
+    privacy: "Confidentialité",
+    hours: ({ hours }) => `Une personne peut répondre\u00a0: ${hours}`,
+    talking_with: ({ who }) => `Vous parlez avec ${who}, une personne`,
     start_new: "Commencer une nouvelle conversation",
     newer: "Nouveau message",
     replies: "Réponses suggérées",
@@ -163,7 +217,7 @@ export const STRINGS = {
     table_differs: "diffère",
     picture_large: "Agrandir l’image",
     announced_picture: "Un dessin du parcours, avec le même contenu que le texte.",
-    chips: "Ce que Cairn retient",
+    chips: ({ name }) => `Ce que ${name} retient`,
     chip_edit: ({ label }) => `Changer ${label}`,
     chip_remove: ({ label }) => `Retirer ${label}`,
     link_failed: "La recherche de votre lien n’a pas pu être ouverte. Rechargez la page pour réessayer.",
@@ -172,7 +226,7 @@ export const STRINGS = {
       `Étape ${step} de ${of}, encore ${count} ${count < 2 ? "minute" : "minutes"} environ`,
     handoff_waiting: "En attente d’une personne",
     handoff_claimed: "Vous parlez avec une personne",
-    handoff_released: "Vous parlez de nouveau avec Cairn",
+    handoff_released: ({ name }) => `Vous parlez de nouveau avec ${name}`,
     handoff_resolved: "L’échange avec une personne est terminé",
     handoff_other: "Aide d’une personne",
     helpful: "Est-ce que cela vous aide?",
@@ -192,13 +246,17 @@ export function supportedLanguage(tag) {
   return /^fr\b/i.test(tag ?? "") ? "fr" : "en";
 }
 
-/** Returns `t(key, values)` for one language; `t.lang` is that language. Throws RangeError on a missing key. */
-export function wordsIn(lang) {
+/**
+ * Returns `t(key, values)` for one language, `t.lang`; `name` is what the college calls the assistant. Throws RangeError on a
+ * missing key.
+ */
+export function wordsIn(lang, name) {
   const t = (key, values = {}) => {
     const wording = STRINGS[lang]?.[key];
     if (wording === undefined) throw new RangeError(`No "${lang}" wording for "${key}"`);
-    return typeof wording === "function" ? wording(values) : wording;
+    return typeof wording === "function" ? wording({ name: t.assistant, ...values }) : wording;
   };
   t.lang = lang;
+  t.assistant = name || "Cairn";
   return t;
 }

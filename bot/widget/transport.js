@@ -5,6 +5,7 @@
  *   network       no answer, or one that broke off: the same client_id may be sent again
  *   unavailable   the service answered that it cannot now (5xx and what else has no meaning to a learner)
  *   unknown_token 401: the conversation is gone
+ *   forbidden     403: the service does not serve this site
  *   refused       400, 409, 413, 415, 422: sending the same again would be refused again
  *   too_many      429: `retryAfter` seconds
  */
@@ -38,8 +39,16 @@ export class Transport {
     this.#base = endpoint.replace(/\/+$/, "");
   }
 
-  create(lang) {
-    return this.#answer("POST", "/chat/conversations", { lang });
+  create(lang, about) {
+    return this.#answer("POST", "/chat/conversations", { lang, ...(about && { about }) });
+  }
+
+  restart(lang, about) {
+    return this.#answer("POST", "/chat/conversations/current/restart", { lang, ...(about && { about }) });
+  }
+
+  setLanguage(lang) {
+    return this.#answer("PUT", "/chat/language", { lang });
   }
 
   send(body) {
@@ -216,6 +225,7 @@ async function errorFrom(response) {
   const { status } = response;
   const problem = await response.json().catch(() => ({}));
   const retryAfter = secondsUntil(response.headers.get("Retry-After"));
+  if (status === 403) return new ChatError("forbidden", { status, problem });
   if (status === 401) return new ChatError("unknown_token", { status, problem });
   if (status === 429) return new ChatError("too_many", { status, problem, retryAfter: retryAfter ?? RETRY_AFTER_DEFAULT_S });
   return new ChatError(REFUSED.has(status) ? "refused" : "unavailable", { status, problem, retryAfter });

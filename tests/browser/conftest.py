@@ -82,3 +82,14 @@ async def page(open_page: OpenPage) -> Page:
     page = await open_page()
     await page.get_by_text("I am Cairn").wait_for()
     return page
+
+
+@pytest.fixture
+async def site(open_page: OpenPage, chat: Any) -> Callable[..., Awaitable[Page]]:
+    """Opens a college's page with `markup` on it; the chat is behind its launcher."""
+
+    async def open_(markup: str = "<cairn-chat></cairn-chat>", **options: Any) -> Page:
+        chat.markup = markup
+        return await open_page("/site/page", **options)
+
+    return open_

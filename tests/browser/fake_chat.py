@@ -18,18 +18,23 @@ from urllib.parse import unquote
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.examples_page import ExamplesPage
-from tests.browser.scripted_replies import NOTHING_ELSE, SCRIPT, WELCOME, WELCOME_REPLIES, Message
+from tests.browser.scripted_replies import NOTHING_ELSE, SCRIPT, SWITCHED, WELCOME, WELCOME_REPLIES, Message
 
 BOT = Path(__file__).resolve().parents[2] / "bot"
 LIMIT = 4000
 TICK = 0.02
+SITE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A college</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<script type="module" src="/widget/cairn-chat.js"></script></head>
+<body><main><h1>A college</h1><a href="/site/other">Another page</a> {markup}</main></body></html>"""
 
 
 @dataclass
@@ -38,6 +43,7 @@ class Conversation:
     lang: str
     messages: list[Message] = field(default_factory=list)
     answers: dict[str, Message] = field(default_factory=dict)
+    over: bool = False  # its token was replaced by another's
 
     def add(self, sender: str, text: str, **other: Any) -> Message:
         seq = len(self.messages) + 1
@@ -74,6 +80,9 @@ class FakeChat:
         self.delay = 0.0  # seconds before an answer to a message
         self.streams = True  # off: the stream says heartbeats only
         self.opens = True  # off: no conversation can be started
+        self.markup = "<cairn-chat></cairn-chat>"  # what stands on the college's pages, under /site
+        self.allows_origin = True  # off: the page's own address is not among the allowed ones
+        self.votes: dict[str, Message] = {}  # the last feedback of each vote
         self._failures: list[Response] = []
         self._stream_generation = 0
         self._stopping = False
@@ -102,12 +111,38 @@ class FakeChat:
 
     async def create(self, request: Request) -> Response:
         body = await self._note(request)
+        if not self.allows_origin:
+            return problem_details(403, "origin_not_allowed")
         if not self.opens:
             return problem_details(503, "unavailable")
-        conversation = Conversation(token=f"token-{len(self.seen)}", lang=body["lang"])
+        return self._welcome(body["lang"])
+
+    async def restart(self, request: Request) -> Response:
+        body = await self._note(request)
+        conversation = self._conversation(request)
+        if conversation is None:
+            return problem_details(401, "unknown_token")
+        if self._failures:
+            return self._failures.pop(0)
+        conversation.over = True
+        return self._welcome(body["lang"])
+
+    def _welcome(self, lang: str) -> Response:
+        conversation = Conversation(token=f"token-{len(self.seen)}", lang=lang)
         self.conversations[conversation.token] = conversation
-        conversation.add("bot", WELCOME[body["lang"]], replies=WELCOME_REPLIES[body["lang"]])
+        conversation.add("bot", WELCOME[lang], replies=WELCOME_REPLIES[lang])
         return JSONResponse({"token": conversation.token, "messages": conversation.messages}, 201)
+
+    async def language(self, request: Request) -> Response:
+        body = await self._note(request)
+        conversation = self._conversation(request)
+        if conversation is None:
+            return problem_details(401, "unknown_token")
+        if self._failures:
+            return self._failures.pop(0)
+        conversation.lang = body["lang"]
+        conversation.add("bot", SWITCHED[body["lang"]], replies=WELCOME_REPLIES[body["lang"]])
+        return Response(status_code=204)
 
     async def send(self, request: Request) -> Response:
         body = await self._note(request)
@@ -152,7 +187,7 @@ class FakeChat:
     async def _stream(self, conversation: Conversation, after: int) -> AsyncIterator[str]:
         generation = self._stream_generation
         yield ": open\n\n"
-        while not self._stopping and generation == self._stream_generation:
+        while not self._stopping and generation == self._stream_generation and not conversation.over:
             for message in conversation.messages[after:] if self.streams else []:
                 after = message["seq"]
                 yield f"id: {after}\nevent: message\ndata: {json.dumps(message)}\n\n"
@@ -182,7 +217,10 @@ class FakeChat:
         return Response(status_code=204)
 
     async def feedback(self, request: Request) -> Response:
-        await self._note(request)
+        body = await self._note(request)
+        if self._conversation(request) is None:
+            return problem_details(401, "unknown_token")
+        self.votes[body.get("vote") or f"vote-{len(self.votes)}"] = body
         return Response(status_code=204)
 
     async def _note(self, request: Request, *, is_file: bool = False) -> Any:
@@ -192,7 +230,8 @@ class FakeChat:
         return body
 
     def _conversation(self, request: Request) -> Conversation | None:
-        return self.conversations.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+        conversation = self.conversations.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+        return None if conversation is None or conversation.over else conversation
 
     # -- serving ------------------------------------------------------------------------------------------------------
 
@@ -200,15 +239,21 @@ class FakeChat:
         async def page(_request: Request) -> Response:
             return FileResponse(BOT / "demo" / "ask.html")
 
+        async def site(_request: Request) -> Response:
+            return HTMLResponse(SITE.format(markup=self.markup))
+
         async def picture(_request: Request) -> Response:
             drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60"><title>A path</title></svg>'
             return Response(drawn, media_type="image/svg+xml")
 
         routes = [
             Route("/", page),
+            Route("/site/{page}", site),
             Route("/v1/pathways/data-analysis.svg", picture),
             Route("/chat/conversations", self.create, methods=["POST"]),
             Route("/chat/conversations/current", self.delete, methods=["DELETE"]),
+            Route("/chat/conversations/current/restart", self.restart, methods=["POST"]),
+            Route("/chat/language", self.language, methods=["PUT"]),
             Route("/chat/messages", self.send, methods=["POST"]),
             Route("/chat/attachments", self.attach, methods=["POST"]),
             Route("/chat/events", self.events),
@@ -219,7 +264,12 @@ class FakeChat:
             *ExamplesPage(None).routes(),
             Mount("/widget", StaticFiles(directory=BOT / "widget")),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(StrictPolicy)])
+        # Any page may speak with it, also one on another port.
+        headers = ["Authorization", "Content-Type", "Last-Event-ID", "X-File-Name"]
+        cors = Middleware(
+            CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=headers, expose_headers=["Retry-After"]
+        )
+        return Starlette(routes=routes, middleware=[cors, Middleware(StrictPolicy)])
 
     def serve(self) -> Callable[[], None]:
         """Serves on a free loopback port, `self.url`; returns what stops it."""

@@ -22,6 +22,7 @@ WELCOME_REPLIES = {
         {"title": "Parler à une personne", "payload": "/person"},
     ],
 }
+SWITCHED = {"en": "We go on in English.", "fr": "On continue en français."}
 
 
 def card(number: int, title: str, **other: Any) -> Message:
@@ -99,7 +100,7 @@ SCRIPT: dict[str, list[Message]] = {
     "person": [
         {
             "text": "I have asked for someone.",
-            "handoff": {"state": "waiting", "who": None, "when": None},
+            "handoff": {"state": "waiting", "who": None, "when": None, "shared": []},
             "progress": {"step": 2, "of": 5, "minutes": 1},
         },
     ],
@@ -108,6 +109,8 @@ SCRIPT: dict[str, list[Message]] = {
 }
 
 NOTHING_ELSE: Message = {
+    "name": None,
+    "lead": None,
     "replies": [],
     "cards": [],
     "table": None,
@@ -115,6 +118,7 @@ NOTHING_ELSE: Message = {
     "chips": [],
     "progress": None,
     "sources": [],
+    "links": [],
     "handoff": None,
     "feedback_for": None,
 }

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 TEXT_RATIO, CONTROL_RATIO = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 TEXTS = """
-.bot .text, .learner .text, .who, .author time, .reply, .send, .delete, .subtitle, .limit, label, dt, dd, .not-stated,
+.bot .text, .learner .text, .who, .author time, .reply, .send, .leave, .status, .limit, label, dt, dd, .not-stated,
 .source a, .dated, summary, .chip-label, .unsent, .differs td, .handoff, .differs .not-stated, .progress, .retry,
 .unknown li, .danger, .choices .quiet, .lead, .about p, .about a, .college small, .languages a, .bottom p
 """.replace("\n", " ").split(", ")
@@ -63,11 +63,16 @@ async def test_text_and_controls_stand_out_from_their_background(open_page, chat
         await say(page, text)
     chat.fail(503, "unavailable")
     await say_and_fail(page)
-    await page.get_by_role("button", name="Delete this conversation").click()
+    await open_menu(page, "Delete this conversation")
     for selector, colour, behind in await page.evaluate(COLOURS, [TEXTS, "color"]):
         assert contrast(colour, behind) >= TEXT_RATIO, (selector, colour, behind)
     for selector, colour, behind in await page.evaluate(COLOURS, [BORDERS, "borderTopColor"]):
         assert contrast(colour, behind) >= CONTROL_RATIO, (selector, colour, behind)
+
+
+async def open_menu(page, name):
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("button", name=name, exact=True).click()
 
 
 async def say_and_fail(page):
@@ -113,11 +118,13 @@ async def test_the_whole_conversation_can_be_led_with_the_keyboard(page, chat):
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("link", name="A page without a date")).to_be_visible()
-    await page.get_by_role("button", name="Delete this conversation").focus()
+    await page.get_by_role("button", name="Menu").focus()
+    await page.keyboard.press("Enter")
+    await tab_to("Delete this conversation")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("button", name="No, keep it")).to_be_focused()
     await page.keyboard.press("Escape")
-    await expect(page.get_by_role("button", name="Delete this conversation")).to_be_focused()
+    await expect(page.get_by_role("button", name="Menu")).to_be_focused()
     assert not chat.requests("DELETE", "/chat/conversations/current")
 
 
@@ -185,7 +192,7 @@ async def test_no_request_leaves_the_origin_and_the_strict_policy_is_kept(open_p
     await page.get_by_text("I am Cairn").wait_for()
     for text in ["cards", "sources", "table", "html", "links", "person", "long"]:
         await say(page, text)
-    await page.get_by_role("button", name="Delete this conversation").click()
+    await open_menu(page, "Delete this conversation")
     await page.get_by_role("button", name="Yes, delete it").click()
     await page.get_by_role("button", name="Start a new conversation").click()
     await page.get_by_text("I am Cairn").wait_for()

@@ -11,6 +11,11 @@ async def say(page, text):
     await page.get_by_label("Your message").press("Enter")
 
 
+async def open_menu(page, name):
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("button", name=name, exact=True).click()
+
+
 def bubble(page, text):
     return page.locator(".message .text").get_by_text(text, exact=True)
 
@@ -170,7 +175,8 @@ async def test_a_picture_from_anywhere_else_is_not_fetched(page, chat):
 
 async def test_a_handoff_and_the_progress_of_a_form_are_said_in_words(page):
     await say(page, "person")
-    await expect(page.get_by_text("Waiting for a person")).to_be_visible()
+    await expect(page.get_by_text("Waiting for a person").last).to_be_visible()
+    await expect(page.locator(".status")).to_have_text("Waiting for a person")
     await expect(page.get_by_text("Step 2 of 5, about 1 minute left")).to_be_visible()
 
 
@@ -234,12 +240,12 @@ async def test_the_conversation_is_still_there_after_a_reload(page, chat):
 
 
 async def test_delete_asks_first_and_then_deletes(page, chat):
-    await page.get_by_role("button", name="Delete this conversation").click()
+    await open_menu(page, "Delete this conversation")
     await expect(page.get_by_role("dialog", name="Delete this conversation?")).to_be_visible()
     await page.get_by_role("button", name="No, keep it").click()
-    await expect(page.get_by_role("button", name="Delete this conversation")).to_be_focused()
+    await expect(page.get_by_role("button", name="Menu")).to_be_focused()
     assert not chat.requests("DELETE", "/chat/conversations/current")
-    await page.get_by_role("button", name="Delete this conversation").click()
+    await open_menu(page, "Delete this conversation")
     await page.get_by_role("button", name="Yes, delete it").click()
     await expect(page.get_by_role("button", name="Start a new conversation")).to_be_focused()
     await expect(page.locator("li.message")).to_have_count(0)

@@ -1,0 +1,88 @@
+/**
+ * What the page keeps of a conversation, and where. Nothing is kept before the chat is opened.
+ *
+ * In this tab's storage, until it is closed: the token, what is being typed, whether the chat is open. On the device, only
+ * when the learner asks for it: the token. Where the browser denies storage (a frame of another site) all of it lives as
+ * long as the page. Other tabs of the same site are told the token by word of mouth, and it is written nowhere for that.
+ */
+const ANSWER_MS = 150; // a tab of the same browser answers in a few
+
+export class Kept {
+  /** Called with the token when another tab began anew, and without one when it ended the conversation. */
+  onOtherTab = (_token) => {};
+  #prefix;
+  #memory = new Map();
+  #tabs;
+
+  constructor(endpoint) {
+    this.#prefix = `cairn:${endpoint}:`;
+    this.#tabs = "BroadcastChannel" in window ? new BroadcastChannel(this.#prefix) : null;
+    this.#tabs?.addEventListener("message", ({ data }) => this.#heard(data));
+  }
+
+  read(name) {
+    const key = this.#prefix + name;
+    return from("sessionStorage", (store) => store.getItem(key)) ?? from("localStorage", (store) => store.getItem(key)) ?? this.#memory.get(name) ?? null;
+  }
+
+  write(name, value) {
+    this.#memory.set(name, value);
+    from("sessionStorage", (store) => store.setItem(this.#prefix + name, value));
+    if (name === "token" && this.onDevice) this.keepOnDevice(true);
+  }
+
+  clear(name) {
+    this.#memory.delete(name);
+    for (const store of ["sessionStorage", "localStorage"]) from(store, (each) => each.removeItem(this.#prefix + name));
+  }
+
+  get onDevice() {
+    return from("localStorage", (store) => store.getItem(`${this.#prefix}token`)) != null;
+  }
+
+  keepOnDevice(kept) {
+    const key = `${this.#prefix}token`;
+    from("localStorage", (store) => (kept ? store.setItem(key, this.read("token") ?? "") : store.removeItem(key)));
+  }
+
+  /** The token of this tab, or of another tab of this site. */
+  async token() {
+    const own = this.read("token");
+    if (own || !this.#tabs) return own;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(null), ANSWER_MS);
+      this.#answered = (token) => {
+        clearTimeout(timer);
+        this.write("token", token);
+        resolve(token);
+      };
+      this.#tabs.postMessage({ type: "who" });
+    });
+  }
+
+  /** Tells the other tabs that the conversation began anew, or that it is gone. */
+  tell(token = null) {
+    this.#tabs?.postMessage({ type: "now", token });
+  }
+
+  close() {
+    this.#tabs?.close();
+  }
+
+  #answered = (_token) => {};
+
+  #heard({ type, token }) {
+    const own = this.read("token");
+    if (type === "who" && own) this.#tabs.postMessage({ type: "here", token: own });
+    if (type === "here" && !own) this.#answered(token);
+    if (type === "now") this.onOtherTab(token);
+  }
+}
+
+function from(store, act) {
+  try {
+    return act(window[store]);
+  } catch {
+    return null;
+  }
+}
