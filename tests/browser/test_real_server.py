@@ -110,3 +110,19 @@ async def test_a_programme_is_saved_with_a_tap_and_its_plan_opens_as_a_page_and_
         )
     finally:
         await page.close()
+
+
+async def test_the_line_of_the_examples_page_opens_the_chat_of_the_real_service(real_server: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    try:
+        answer = await page.goto(f"{real_server}/widget/?lang=fr")
+        assert answer and answer.headers["content-security-policy"].startswith("default-src 'self';")
+        await expect(page.locator("#one-line pre")).to_contain_text(f'src="{real_server}/widget/cairn-chat.js"')
+        await page.locator("#one-line .button").click()
+        await page.locator("cairn-chat button.launcher").click()
+        await expect(page.get_by_role("log")).to_contain_text("automatisé")
+        assert complaints == []
+    finally:
+        await page.close()
