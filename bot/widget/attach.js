@@ -1,11 +1,11 @@
 import { element } from "./dom.js";
+import { icon } from "./icons.js";
 
 export const FILE_LIMIT = 4_000_000; // bytes; the server refuses more
 const MEGABYTE = 1_000_000;
 const TYPES = { json: "application/json", png: "image/png", svg: "image/svg+xml", txt: "text/plain" };
 const DOCUMENT = /^(pdf|docx?|odt|rtf|pages)$/;
 const ACCEPT = [...Object.keys(TYPES).map((ending) => `.${ending}`), ...Object.values(TYPES)].join(",");
-const SVG = "http://www.w3.org/2000/svg";
 
 /** Why `file` is not sent, as `{key, values}` of strings.js; null for one that may be. The server looks again. */
 export function fileRefusal(file) {
@@ -47,7 +47,7 @@ export function attachControl(t, onFiles) {
   const button = element(
     "button",
     { type: "button", class: "attach", "aria-label": t("attach"), title: t("attach"), on: { click: () => input.click() } },
-    paperclip(),
+    icon("clip"),
   );
   return { button, input };
 }
@@ -73,13 +73,4 @@ export function acceptDrops(node, onFiles) {
 
 function ending({ name }) {
   return /\.([^.]+)$/.exec(name)?.[1].toLowerCase() ?? "";
-}
-
-function paperclip() {
-  const icon = document.createElementNS(SVG, "svg");
-  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" })) icon.setAttribute(name, value);
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", "M20.5 11.5 12 20a5.3 5.3 0 0 1-7.5-7.5l8.8-8.8a3.5 3.5 0 0 1 5 5l-8.8 8.8a1.8 1.8 0 0 1-2.5-2.5l8-8");
-  icon.append(path);
-  return icon;
 }

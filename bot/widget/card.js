@@ -1,4 +1,5 @@
 import { element } from "./dom.js";
+import { siteName } from "./links.js";
 import { dated, notStated, outwardLink, replyGroup } from "./parts.js";
 
 /** One credential: what is known, why it is shown, what is not known, and where that comes from. */
@@ -34,13 +35,4 @@ function points(kind, title, lines) {
 
 function source({ url, as_of: asOf }, t) {
   return element("p", { class: "source" }, `${t("source")} `, outwardLink(url, siteName(url), t), `, ${dated(asOf, t)}`);
-}
-
-/** "https://www.college.ca/a/b" → "college.ca" */
-function siteName(address) {
-  try {
-    return new URL(address).hostname.replace(/^www\./, "");
-  } catch {
-    return String(address ?? "");
-  }
 }

@@ -240,6 +240,7 @@ export class ChatElement extends HTMLElement {
   #leave() {
     for (const name of ["token", "draft", "open", "link", "lang"]) this.#kept.clear(name);
     this.#kept.tell();
+    window.speechSynthesis?.cancel();
     this.#panel.close();
     this.shadowRoot.replaceChildren();
     location.replace(this.getAttribute("exit") || WEATHER[this.#t.lang]);

@@ -94,6 +94,7 @@ export class ChatPanel {
       onEditChip: ({ edit }, event) => this.#choose(event, () => this.conversation.sendReply(edit)),
       linkTo: (path) => new URL(path, new URL(endpoint || "/", document.baseURI)).href,
       onFeedback: (...vote) => this.conversation.feedback(...vote),
+      announce: (text) => this.#announcer.say(text, t.lang),
       onRetry: (pending) => this.conversation.retry(pending),
       onCancel: (pending) => this.conversation.cancel(pending),
       onOpen: () => this.conversation.open(),

@@ -138,8 +138,10 @@ export class Conversation extends EventTarget {
     this.#emit("deleted");
   }
 
-  feedback(about, helpful) {
-    return this.#transport.feedback(about, helpful);
+  /** `ballot` stands for one message and keeps the id of its vote, under which a later tap replaces an earlier one. */
+  feedback(about, helpful, ballot, reason) {
+    ballot.vote ??= this.#newId();
+    return this.#transport.feedback({ about, helpful, vote: ballot.vote, reason });
   }
 
   wake() {

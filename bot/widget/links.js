@@ -39,6 +39,17 @@ export function webAddress(address) {
   }
 }
 
+/** An address that a link may have: of the web, of a mailbox or of a telephone; else null. */
+export function safeAddress(address) {
+  return webAddress(address) ?? (/^(mailto:[^\s@]+@|tel:\+?[\d-]+$)/i.test(address) ? address : null);
+}
+
+/** "https://www.college.ca/a/b" → "college.ca" */
+export function siteName(address) {
+  const href = webAddress(address);
+  return href ? new URL(href).hostname.replace(/^www\./, "") : String(address ?? "");
+}
+
 /** A sentence's closing marks do not belong to the address in it; a bracket that the address itself opened does. */
 function trimAddress(address) {
   let end = address.length;

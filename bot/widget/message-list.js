@@ -20,9 +20,9 @@ export class MessageList {
   #tailState = "";
 
   /**
-   * `handlers`: endpoint (the chat service's address), starters (first questions of the college's own), linkTo(path), onReply,
-   * onRemoveChip, onEditChip, onFeedback,
-   * onRetry(pending), onCancel(pending), onOpen(), onTailGone() when the focus would be lost.
+   * `handlers`: endpoint (the chat service's address), starters (the college's own first questions), linkTo(path), onReply,
+   * onRemoveChip, onEditChip, onFeedback, announce(text), onRetry(pending), onCancel(pending), onOpen(), onTailGone() when
+   * the focus would be lost.
    */
   constructor(t, handlers) {
     this.#t = t;
@@ -94,8 +94,8 @@ export class MessageList {
     const sent = unsent.length > this.#tail.querySelectorAll(".pending").length;
     const focused = this.#tail.contains(this.#tail.getRootNode().activeElement);
     const t = this.#t;
-    const { onReply, onRetry, onCancel } = this.#handlers;
-    const lines = unsent.map((each) => renderPending(each, { t, onRetry, onCancel }));
+    const { onReply } = this.#handlers;
+    const lines = unsent.map((each) => renderPending(each, { t, ...this.#handlers }));
     if (waiting) lines.push(renderWriting(t));
     this.#tail.replaceChildren(
       ...[

@@ -7,7 +7,7 @@ import { refusal } from "./refusal.js";
  * refused(refusal), returned(text) for what belongs back in the input, changed().
  *
  * A pending message: `echoed` when the stream already delivered it while its own answer is on the way; `typed` is what
- * belongs back in the input; `progress` is the part of a file that is sent, 0 to 1.
+ * belongs back in the input.
  */
 export class Outbox {
   pending = [];
@@ -98,11 +98,7 @@ export class Outbox {
   #sent(pending) {
     if (!pending.body.file) return this.#transport.send(pending.body);
     pending.sending = new AbortController();
-    const onProgress = (part) => {
-      pending.progress = part;
-      this.#on.changed();
-    };
-    return this.#transport.attach(pending.body, pending.sending.signal, onProgress);
+    return this.#transport.attach(pending.body, pending.sending.signal);
   }
 
   async #failed(pending, error) {

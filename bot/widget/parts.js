@@ -4,10 +4,13 @@ import { element, spoken } from "./dom.js";
 import { linkParts, webAddress } from "./links.js";
 
 export function linkedText(text, t) {
-  return linkParts(text).map((part) => {
-    if (!part.href) return part.text;
-    return part.href.startsWith("tel:") ? element("a", { href: part.href, class: "number" }, part.text) : outwardLink(part.href, part.text, t);
-  });
+  return linkParts(text).map((part) => (part.href ? linkNode(part.href, part.text, t) : part.text));
+}
+
+/** A link to an address that `safeAddress` let pass. */
+export function linkNode(href, text, t) {
+  if (webAddress(href)) return outwardLink(href, text, t);
+  return element("a", { href, rel: "noopener", class: href.startsWith("tel:") ? "number" : null }, text);
 }
 
 /** A new tab keeps the conversation in sight; a screen reader is told. An address that is not http(s) stays text. */

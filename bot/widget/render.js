@@ -2,15 +2,21 @@
 import { renderCard } from "./card.js";
 import { clock, moment } from "./dates.js";
 import { element, spoken } from "./dom.js";
+import { icon } from "./icons.js";
+import { siteName } from "./links.js";
+import { markdown, plain } from "./markdown.js";
+import { messageActions } from "./message-actions.js";
 import { dated, linkedText, notStated, outwardLink } from "./parts.js";
 import { renderPicture } from "./picture.js";
 import { wordsIn } from "./strings.js";
 
+const bars = new WeakMap();
 const HANDOFF_STATES = new Set(["waiting", "claimed", "released", "resolved"]);
 
 /**
  * One message as a list element. `t` speaks the page's language. Calls `onReply(reply, event)`,
- * `onRemoveChip(chip, event)`, `onEditChip(chip, event)` and `onFeedback(about, helpful)`, which returns a promise.
+ * `onRemoveChip(chip, event)`, `onEditChip(chip, event)` and `onFeedback(about, helpful, ballot, reason)`,
+ * which returns a promise.
  * `linkTo(path)` is the address of a page of the service; `endpoint` is where pictures are.
  */
 export function renderMessage(message, { t, endpoint, onReply, onRemoveChip, onEditChip, onFeedback, linkTo }) {
@@ -23,7 +29,7 @@ export function renderMessage(message, { t, endpoint, onReply, onRemoveChip, onE
     element(
       "div",
       { class: "bubble" },
-      message.text ? element("p", { class: "text" }, ...linkedText(shownText(message), own)) : null,
+      message.text ? shown(message, own) : null,
       message.progress ? progress(message.progress, own) : null,
       message.handoff ? handoff(message.handoff, own) : null,
       sources.length ? sourceList(sources, own) : null,
@@ -33,17 +39,27 @@ export function renderMessage(message, { t, endpoint, onReply, onRemoveChip, onE
     message.picture ? renderPicture(message.picture, endpoint, own) : null,
     cards.length ? element("ul", { class: "cards" }, ...cards.map((card) => renderCard(card, own, onReply))) : null,
     chips.length ? chipList(chips, own, { onRemoveChip, onEditChip }) : null,
-    message.feedback_for ? feedback(message.feedback_for, own, onFeedback) : null,
+    written(message) ? messageActions(message, t, onFeedback) : null,
   );
 }
 
+/** By the bot or a person of the college: only these may set a word in bold. */
+function written({ from }) {
+  return from === "bot" || from === "practitioner";
+}
+
+function shown(message, t) {
+  if (written(message)) return markdown(shownText(message), t);
+  return element("p", { class: "text", dir: "auto" }, ...linkedText(shownText(message), t));
+}
+
 /** What the cards or the table below say is not said twice to those who see them. */
-function shownText({ text, lead, cards = [], links = [], table = null }) {
+export function shownText({ text, lead, cards = [], links = [], table = null }) {
   return lead && (cards.length || links.length || table) ? lead : text;
 }
 
 /** The learner's own message before the server has it. */
-export function renderPending(pending, { t, onRetry, onCancel }) {
+export function renderPending(pending, { t, onRetry, onCancel, announce }) {
   const failed = pending.state === "failed";
   const wording = { network: "not_sent_network", unavailable: "not_sent_unavailable" }[pending.cause] ?? "not_sent";
   const state = failed
@@ -52,6 +68,7 @@ export function renderPending(pending, { t, onRetry, onCancel }) {
         element("button", { type: "button", class: "quiet retry", on: { click: () => onRetry(pending) } }, t("try_again")),
       ]
     : [element("span", {}, t("sending"))];
+  if (pending.body.file && !failed) state.unshift(uploadBar(pending.body, t, announce));
   if (pending.body.file && !pending.echoed) {
     state.push(element("button", { type: "button", class: "quiet retry", on: { click: () => onCancel(pending) } }, t("cancel")));
   }
@@ -59,9 +76,23 @@ export function renderPending(pending, { t, onRetry, onCancel }) {
     "li",
     { class: `message learner pending ${pending.state}` },
     element("p", { class: "author spoken" }, t("from_learner")),
-    element("div", { class: "bubble" }, element("p", { class: "text" }, pending.text)),
+    element("div", { class: "bubble" }, element("p", { class: "text", dir: "auto" }, pending.text)),
     element("p", { class: "delivery" }, ...state),
   );
+}
+
+/** How much of a file is sent. The bar stays the same node while the message around it is made anew. */
+function uploadBar(body, t, announce) {
+  if (!bars.has(body)) {
+    const bar = element("progress", { max: 1, value: 0, "aria-label": t("file_progress", { name: body.file.name }) });
+    bars.set(body, bar);
+    body.onProgress = (part) => {
+      if (part === 1 && bar.value < 1) announce(t("file_sent"));
+      bar.value = part;
+    };
+    announce(t("file_sending", { name: body.file.name }));
+  }
+  return bars.get(body);
 }
 
 export function renderWriting(t) {
@@ -73,7 +104,8 @@ export function renderWriting(t) {
 export function announcement(message, t) {
   const own = wordsIn(message.lang);
   const { cards = [], replies = [] } = message;
-  const parts = [`${t(`from_${message.from}`)}:`, shownText(message)];
+  const person = message.from === "practitioner" && message.name ? `${message.name}, ${t("a_person")}` : t(`from_${message.from}`);
+  const parts = [`${person}:`, written(message) ? plain(shownText(message)) : shownText(message)];
   if (cards.length) parts.push(own("announced_cards", { count: cards.length }));
   if (message.table) parts.push(own("announced_table"));
   if (message.picture) parts.push(own("announced_picture"));
@@ -86,14 +118,18 @@ export function retireChips(messageNode) {
   for (const button of messageNode.querySelectorAll(".chip button")) button.replaceWith(...button.querySelectorAll(".chip-label"));
 }
 
-function author(message, t) {
-  const who = t(`from_${message.from}`);
+function author({ from, name, at }, t) {
+  const who = t(`from_${from}`);
+  const person = from === "practitioner";
   return element(
     "p",
     { class: "author", lang: t.lang },
-    message.from === "learner" ? spoken(who) : element("span", { class: "who" }, who),
+    person ? icon("human") : null,
+    from === "learner" ? spoken(who) : element("span", { class: "who" }, (person && name) || who),
     " ",
-    element("time", { datetime: message.at }, clock(message.at, t.lang)),
+    person && name ? element("span", { class: "label" }, t("a_person")) : null,
+    " ",
+    element("time", { datetime: at }, clock(at, t.lang)),
   );
 }
 
@@ -102,13 +138,20 @@ function progress({ step, of, minutes }, t) {
   return element("p", { class: "progress" }, element("progress", { value: step, max: of, "aria-hidden": "true" }), wording);
 }
 
-function handoff({ state, who, when }, t) {
-  const about = [who, when ? moment(when, t.lang) : null].filter(Boolean).join(", ");
+/** Who takes over, when, and what that person is shown. */
+function handoff({ state, who, when, shared }, t) {
+  const known = HANDOFF_STATES.has(state) ? state : "other";
+  const line = (key, value) => (value ? element("div", {}, element("dt", {}, t(key)), element("dd", {}, value)) : null);
+  const facts = [
+    line("handoff_who", who),
+    line("handoff_when", when && moment(when, t.lang)),
+    line("handoff_shared", shared?.length ? element("ul", {}, ...shared.map((each) => element("li", {}, each))) : null),
+  ].filter(Boolean);
   return element(
-    "p",
-    { class: "handoff" },
-    element("strong", {}, t(`handoff_${HANDOFF_STATES.has(state) ? state : "other"}`)),
-    about ? ` ${about}` : null,
+    "div",
+    { class: `handoff ${known}` },
+    element("p", {}, icon(known === "waiting" ? "wait" : "human"), element("strong", {}, t(`handoff_${known}`))),
+    facts.length ? element("dl", {}, ...facts) : null,
   );
 }
 
@@ -136,7 +179,7 @@ function table({ columns, rows }, t) {
 
 function sourceList(sources, t) {
   const lines = sources.map(({ title, url, date }) =>
-    element("li", {}, outwardLink(url, title, t), ", ", element("span", { class: "dated" }, dated(date, t))),
+    element("li", {}, outwardLink(url, title, t), element("span", { class: "dated" }, `, ${siteName(url)}, ${dated(date, t)}`)),
   );
   return element(
     "details",
@@ -167,28 +210,4 @@ function chipList(chips, t, { onRemoveChip, onEditChip }) {
 function linkList(links, t, linkTo) {
   const lines = links.map(({ title, url }) => element("li", {}, outwardLink(linkTo(url), title, t)));
   return element("ul", { class: "links" }, ...lines);
-}
-
-function feedback(about, t, onFeedback) {
-  const said = element("span", { class: "said", tabindex: "-1" });
-  const vote = async (helpful) => {
-    try {
-      await onFeedback(about, helpful);
-      group.replaceChildren(said);
-      said.textContent = t("thanks");
-    } catch {
-      group.append(said);
-      said.textContent = t("feedback_failed");
-    }
-    said.focus();
-  };
-  const choice = (key, helpful) => element("button", { type: "button", class: "quiet", on: { click: () => vote(helpful) } }, t(key));
-  const group = element(
-    "div",
-    { class: "feedback", role: "group", "aria-label": t("helpful") },
-    element("span", { "aria-hidden": "true" }, t("helpful")),
-    choice("yes", true),
-    choice("no", false),
-  );
-  return group;
 }

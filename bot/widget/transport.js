@@ -10,6 +10,8 @@
  *   too_many      429: `retryAfter` seconds
  */
 
+import { load } from "./load.js";
+
 const ANSWER_TIMEOUT_MS = 45_000;
 const SILENCE_TIMEOUT_MS = 60_000; // longer than the server's heartbeat; a dead connection says nothing
 const STEADY_MS = 5_000; // a connection that held this long is no part of a row of failures
@@ -59,11 +61,20 @@ export class Transport {
     return this.#answer("POST", "/chat/links", { query });
   }
 
-  /** A file as it is; its name goes in a header, because addresses stand in logs. */
-  attach({ client_id, file, type }, signal) {
-    const headers = { "Content-Type": type, "X-File-Name": encodeURIComponent(file.name) };
-    const path = `/chat/attachments?client_id=${encodeURIComponent(client_id)}`;
-    return this.#answer("POST", path, file, { headers, signal });
+  /** A file as it is; its name goes in a header, because addresses stand in logs. Calls `body.onProgress(part)`, 0 to 1. */
+  async attach(body, signal) {
+    const { client_id, file, type } = body;
+    const headers = { Accept: "application/json", "Content-Type": type, "X-File-Name": encodeURIComponent(file.name) };
+    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    const address = `${this.#base}/chat/attachments?client_id=${encodeURIComponent(client_id)}`;
+    try {
+      const { upload } = await load("upload");
+      const response = await upload(address, { headers, file, signal, silence: ANSWER_TIMEOUT_MS, onProgress: (part) => body.onProgress?.(part) });
+      if (!response.ok) throw await errorFrom(response);
+      return await response.json();
+    } catch (error) {
+      throw error instanceof ChatError ? error : new ChatError("network");
+    }
   }
 
   history() {
@@ -74,8 +85,9 @@ export class Transport {
     return this.#answer("DELETE", "/chat/conversations/current");
   }
 
-  feedback(about, helpful) {
-    return this.#answer("POST", "/chat/feedback", { about, helpful });
+  /** `vote`: {about, helpful, vote, reason?} */
+  feedback(vote) {
+    return this.#answer("POST", "/chat/feedback", vote);
   }
 
   /**
@@ -114,19 +126,16 @@ export class Transport {
     this.#wake();
   }
 
-  async #answer(method, path, body, { headers, signal } = {}) {
+  async #answer(method, path, body) {
     const controller = new AbortController();
-    const abort = () => controller.abort();
-    const timer = setTimeout(abort, ANSWER_TIMEOUT_MS);
-    signal?.addEventListener("abort", abort);
+    const timer = setTimeout(() => controller.abort(), ANSWER_TIMEOUT_MS);
     try {
-      const response = await this.#request(method, path, { body, headers, signal: controller.signal });
+      const response = await this.#request(method, path, { body, signal: controller.signal });
       return response.status === 204 ? null : await response.json();
     } catch (error) {
       throw error instanceof ChatError ? error : new ChatError("network");
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
     }
   }
 
@@ -159,13 +168,12 @@ export class Transport {
 
   async #request(method, path, { body, headers = {}, signal }) {
     const sent = { Accept: "application/json", ...headers };
-    const isFile = body instanceof Blob;
     if (this.token) sent.Authorization = `Bearer ${this.token}`;
-    if (body !== undefined && !isFile) sent["Content-Type"] = "application/json";
+    if (body !== undefined) sent["Content-Type"] = "application/json";
     const response = await fetch(this.#base + path, {
       method,
       headers: sent,
-      body: body === undefined || isFile ? body : JSON.stringify(body),
+      body: JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",
       signal,

@@ -60,6 +60,13 @@ class Conversation:
         self.messages.append(message)
         return message
 
+    def title_of(self, said: str) -> str:
+        """What the learner pressed, in words; what was typed stays as it is."""
+        replies = [
+            reply for message in self.messages for holder in [message, *message["cards"]] for reply in holder["replies"]
+        ]
+        return next((reply["title"] for reply in replies if reply["payload"] == said), said)
+
 
 @dataclass
 class Seen:
@@ -158,7 +165,7 @@ class FakeChat:
 
     async def _reply(self, conversation: Conversation, body: Message) -> Message:
         said = body.get("text") or body.get("payload") or json.dumps(body.get("profile_patch"))
-        message = conversation.add("learner", said)
+        message = conversation.add("learner", conversation.title_of(said))
         await asyncio.sleep(self.delay)
         scripted = self.script.get(said, [{"text": f"You said: {said}"}])
         return {"message": message, "replies": [conversation.add("bot", **reply) for reply in scripted]}

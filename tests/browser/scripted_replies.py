@@ -72,7 +72,26 @@ SOURCES = [
     {"title": "Micro-credentials in Ontario", "url": "https://example.ca/source", "date": "2025-11-04"},
     {"title": "A page without a date", "url": "https://example.ca/undated", "date": None},
 ]
+MARKDOWN = """**Two things** first:
+• what it *costs*: $349
+• who [recognizes it](https://example.ca/a_(b))
+
+1. Ask the college.
+   Call 705-555-0142 or [write](mailto:info@example.ca).
+2. Ask your employer.
+Length: 30 hours
+
+Then decide."""
+HANDOFF = {
+    "state": "claimed",
+    "who": "Career services",
+    "when": "2026-03-02T15:04:05+00:00",
+    "shared": ["Your goal: bookkeeping", "Your first name: Sam"],
+}
 SCRIPT: dict[str, list[Message]] = {
+    "markdown": [{"text": MARKDOWN}],
+    "claimed": [{"text": "Someone is here.", "handoff": HANDOFF}],
+    "waiting": [{"text": "I asked.", "handoff": {**HANDOFF, "state": "waiting", "who": None, "when": None}}],
     "cards": [{"text": "Two of these fit what you asked.", "cards": CARDS, "chips": CHIPS}],
     "table": [{"text": "Here they are side by side.", "table": TABLE}],
     "plan": [

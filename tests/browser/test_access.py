@@ -113,8 +113,9 @@ async def test_the_whole_conversation_can_be_led_with_the_keyboard(page, chat):
     await page.keyboard.type("sources")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("2 sources")).to_be_visible()
-    await page.keyboard.press("Shift+Tab")  # from the input back into the conversation: "No", "Yes", then the sources
-    await page.keyboard.press("Shift+Tab")
+    for name in ["Listen", "Copy", "Not helpful", "Helpful"]:  # from the input back into the conversation
+        await page.keyboard.press("Shift+Tab")
+        await expect(page.get_by_role("button", name=name, exact=True).last).to_be_focused()
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("link", name="A page without a date")).to_be_visible()

@@ -139,13 +139,6 @@ async def test_sources_are_behind_a_disclosure_with_their_dates(page):
     await expect(lines.last).to_contain_text("page undated")
 
 
-async def test_feedback_is_sent_and_thanked_for(page, chat):
-    await say(page, "sources")
-    await page.get_by_role("group", name="Was this helpful?").get_by_role("button", name="Yes").click()
-    await expect(page.get_by_text("Thank you.")).to_be_focused()
-    assert chat.requests("POST", "/chat/feedback")[0].body == {"about": "answer-7", "helpful": True}
-
-
 async def test_a_table_has_headers_and_says_which_rows_differ(page):
     await say(page, "table")
     await expect(page.get_by_role("columnheader", name="Data Analysis Foundations")).to_be_visible()

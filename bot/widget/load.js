@@ -1,0 +1,7 @@
+/**
+ * Fetches what is seldom used, on first use. A browser keeps a failure for good under the same address, so a second try,
+ * after the network came back, goes by another one.
+ */
+export function load(name) {
+  return import(`./${name}.js`).catch(() => import(`./${name}.js?${Date.now()}`));
+}

@@ -1,0 +1,55 @@
+/** The conversation as plain text, made and kept in the browser. */
+import { moment } from "./dates.js";
+import { plain } from "./markdown.js";
+import { dated } from "./parts.js";
+import { wordsIn } from "./strings.js";
+
+const GAP = "\n\n";
+
+/** All `messages`: who, when, and what `messageText` says. `words` are the page's own, as `wordsIn` makes them. */
+export function transcript(messages, words) {
+  const each = messages.map((message) => `${author(message, words)}, ${moment(message.at, words.lang)}\n${messageText(message)}`);
+  return `${each.join(`${GAP}---${GAP}`)}\n`;
+}
+
+/** Saves `text` as a file of that name. */
+export function download(text, name) {
+  const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  const link = Object.assign(document.createElement("a"), { href, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(href), 0);
+}
+
+/** One message in its own language: its text, what its cards state, and its sources with their addresses. */
+export function messageText(message) {
+  const { from, lead, text, cards = [], sources = [], handoff } = message;
+  const t = wordsIn(message.lang);
+  const said = (cards.length && lead) || text;
+  return [
+    from === "learner" || from === "system" ? said : plain(said, true),
+    ...cards.map((card) => cardText(card, t)),
+    handoff?.shared?.length ? [t("handoff_shared"), ...handoff.shared.map((each) => `• ${each}`)].join("\n") : "",
+    sources.length ? [t("sources", { count: sources.length }), ...sources.map((source) => `• ${source.title}, ${source.url}, ${dated(source.date, t)}`)].join("\n") : "",
+  ]
+    .filter(Boolean)
+    .join(GAP);
+}
+
+function author({ from, name }, t) {
+  return from === "practitioner" && name ? `${name} (${t("a_person")})` : t(`from_${from}`);
+}
+
+function cardText({ title, subtitle, facts = [], reasons = [], notes = [], unknown = [], source, url }, t) {
+  const points = (key, lines) => (lines.length ? [t(key), ...lines.map((line) => `• ${line}`)] : []);
+  return [
+    title,
+    subtitle,
+    ...facts.map(({ label, value }) => t("fact", { label, value: value ?? t("not_stated") })),
+    ...points("card_reasons", reasons),
+    ...notes,
+    ...points("card_unknown", unknown),
+    source || url ? `${t("source")} ${source?.url ?? url}${source ? `, ${dated(source.as_of, t)}` : ""}` : "",
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
