@@ -14,8 +14,7 @@ from fastapi import FastAPI
 from rasa.core.agent import Agent
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from actions.knowledge_client import TIMEOUT_SECONDS, KnowledgeClient, use_client
@@ -29,6 +28,7 @@ from bot.channels.rasa_rest import RasaRest
 from bot.channels.web import WebChannel
 from bot.conversations import Conversations
 from bot.database import Database
+from bot.demo.site import DemoSite
 from bot.engine.agent import Dialogue, load_agent
 from bot.engine.conversation_locks import ConversationLocks
 from bot.engine.in_process_actions import InProcessActions, build_executor
@@ -104,8 +104,7 @@ class Cairn:
 
     def _routes(self) -> list[BaseRoute]:
         routes: list[BaseRoute] = [
-            Route("/", _demo_page, methods=["GET"]),
-            Mount("/demo", StaticFiles(directory=BOT / "demo")),
+            *DemoSite(self.knowledge).routes(),
             *ExamplesPage(self.settings.public_url).routes(),
             Mount("/widget", StaticFiles(directory=BOT / "widget")),
             *self.web.routes(),
@@ -148,7 +147,3 @@ class Cairn:
 def _read_knowledge(api: FastAPI) -> None:
     """Read what the API answers from before anybody asks."""
     api.state.guidance.of(api.state.knowledge.current()).warm()
-
-
-async def _demo_page(_request: object) -> Response:
-    return FileResponse(BOT / "demo" / "ask.html")

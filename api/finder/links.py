@@ -9,6 +9,8 @@ from api.dependencies import Lang
 from knowledge.shared_state import NOT, Pair, SharedState, link_of, pairs_of, without
 
 FINDER = "/finder"
+# The page with the chat, which `bot` serves beside these: an address of the same house, so no setting.
+CHAT = "/demo/ask"
 
 
 def address(path: str, query: str, **more: object) -> str:
@@ -75,7 +77,7 @@ class Links:
         return address(f"/v1/pathways/{credential_id}.svg", "", lang=self.lang)
 
     def chat(self) -> str:
-        return address("/", link_of(self.pairs), lang=self.lang)
+        return address(CHAT, link_of(self.pairs), lang=self.lang)
 
     def empty(self) -> str:
         """Nothing asked for; what was saved stays."""

@@ -187,7 +187,7 @@ def test_with_nothing_to_show_there_is_a_person_and_a_new_start(empty_client: Cl
 
     links = {link.text: link.href for link in page.one("section", class_="next").all("a")}
     assert links == {
-        "Ask in the chat": "/?goal=anything&lang=en",
-        "Talk to a person, in the chat": "/?goal=anything&lang=en",
+        "Ask in the chat": "/demo/ask?goal=anything&lang=en",
+        "Talk to a person, in the chat": "/demo/ask?goal=anything&lang=en",
         "Start over": "/finder?lang=en",
     }

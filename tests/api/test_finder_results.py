@@ -103,7 +103,7 @@ def test_the_plan_and_the_chat_open_with_the_same_state(client: Client, lang: st
     plans = [link.href for link in page.all("a") if link.href.startswith("/v1/plans")]
     assert plans == [f"/v1/plans?{query}&format={kind}&lang={lang}" for kind in ("page", "pdf", "text", "calendar")]
     assert all(client.get(href).status_code == 200 for href in plans)
-    assert f"/?{query}&lang={lang}" in [link.href for link in page.all("a")]
+    assert f"/demo/ask?{query}&lang={lang}" in [link.href for link in page.all("a")]
     without_dates = opened(client, f"shortlist={UBC}")
     assert not [link for link in without_dates.all("a") if "calendar" in link.href]
 

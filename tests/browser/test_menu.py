@@ -88,14 +88,14 @@ async def test_a_closed_tab_forgets_unless_the_learner_keeps_the_chat_on_the_dev
 
 
 async def test_leaving_quickly_clears_everything_at_once_and_the_way_back_shows_nothing(site, chat):
-    page = await site('<cairn-chat mode="inline" exit="/demo/icon.svg"></cairn-chat>')
+    page = await site('<cairn-chat mode="inline" exit="/demo/static/icon.svg"></cairn-chat>')
     await page.get_by_text("I am Cairn").wait_for()
     await say(page, "he reads my phone")
     await page.get_by_label("Your message").fill("and this I had not sent")
     tab = await second_tab(page)
     await expect(tab.get_by_text("You said: he reads my phone").first).to_be_visible()
     await page.get_by_role("button", name="Leave quickly").click()
-    await expect(page).to_have_url(re.compile("/demo/icon.svg$"))
+    await expect(page).to_have_url(re.compile("/demo/static/icon.svg$"))
     await expect(tab.get_by_text("he reads my phone")).to_have_count(0)
     assert await tab.evaluate(STORED) == []
     await page.goto(chat.url + "/site/page")

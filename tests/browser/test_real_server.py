@@ -28,7 +28,7 @@ async def test_a_question_typed_on_the_page_is_answered_from_the_database(real_s
     elsewhere: list[str] = []
     page.on("request", lambda request: None if request.url.startswith(real_server) else elsewhere.append(request.url))
     try:
-        await page.goto(real_server)
+        await page.goto(f"{real_server}/demo/ask")
         log = page.get_by_role("log")
         await expect(log).to_contain_text("automated")
         await page.get_by_role("textbox").fill("what is a micro-credential?")
@@ -48,7 +48,7 @@ async def test_a_badge_attached_on_the_page_is_read_and_its_skills_can_be_taken_
     badge = png(itxt(json.dumps(at(badge2(), "badge.tags", ["bookkeeping", "teamwork"])).encode()))
     page = await browser.new_page()
     try:
-        await page.goto(real_server)
+        await page.goto(f"{real_server}/demo/ask")
         log = page.get_by_role("log")
         await expect(log).to_contain_text("automated")
         await page.locator("input[type=file]").set_input_files(
@@ -69,7 +69,7 @@ async def test_the_finder_of_the_same_house_leads_to_the_chat(real_server: str, 
         assert answer and answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
         await expect(page.locator(".result")).to_have_count(10)
         await page.get_by_role("link", name="Demander dans le clavardage").click()
-        await expect(page).to_have_url(f"{real_server}/?field=health_care&lang=fr")
+        await expect(page).to_have_url(f"{real_server}/demo/ask?field=health_care&lang=fr")
         await expect(page.get_by_role("log")).to_contain_text("J'ai ouvert la recherche du lien")
         await expect(page.get_by_role("log")).to_be_visible()
     finally:
@@ -92,7 +92,7 @@ async def test_a_programme_is_saved_with_a_tap_and_its_plan_opens_as_a_page_and_
 ) -> None:
     page = await browser.new_page()
     try:
-        await page.goto(real_server)
+        await page.goto(f"{real_server}/demo/ask")
         log, box = page.get_by_role("log"), page.get_by_role("textbox")
         await expect(log).to_contain_text("automated")
         await box.fill("something in bookkeeping in Ontario")

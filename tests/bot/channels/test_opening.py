@@ -102,7 +102,7 @@ async def test_every_page_keeps_to_itself(http: httpx.AsyncClient, path: str) ->
 
 
 async def test_the_page_of_the_chat_runs_no_inline_script(http: httpx.AsyncClient) -> None:
-    page = await http.get("/")
+    page = await http.get("/demo/ask")
 
     assert page.status_code == 200
     assert "unsafe-inline" not in page.headers["content-security-policy"]
