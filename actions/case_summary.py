@@ -22,6 +22,13 @@ def last_words(events: list[dict[str, Any]]) -> str | None:
     return None
 
 
+def shared(case: dict[str, Any]) -> list[str]:
+    """What a case tells a practitioner, one line each; the address as the placeholder that the learner sees too."""
+    lines = [line.removeprefix("• ") for line in str(case.get("summary") or "").splitlines()]
+    contact = case.get("contact") or {}
+    return [line for line in (*lines, contact.get("name"), contact.get("address")) if line and line != "…"]
+
+
 def summary(described: list[dict[str, Any]], words: str | None) -> str:
     """One line a fact; the learner's words in quotation marks."""
     lines = [f"• {entry['label']}" for entry in described]

@@ -177,8 +177,12 @@ class KnowledgeClient:
     async def keep_question(self, text: str, *, lang: str) -> None:
         await self._call("POST", "/v1/questions", json={"text": text[:1000], "lang": lang})
 
-    async def give_feedback(self, about: str, *, helpful: bool, lang: str) -> None:
-        await self._call("POST", "/v1/feedback", json={"about": about, "helpful": helpful, "lang": lang})
+    async def give_feedback(
+        self, about: str, *, helpful: bool, lang: str, vote: str | None = None, reason: str | None = None
+    ) -> None:
+        """`vote` is a UUID: what is given under the same one again takes the place of the first."""
+        body = {"about": about, "helpful": helpful, "lang": lang, "vote": vote, "reason": reason}
+        await self._call("POST", "/v1/feedback", json=body)
 
     async def check_badge(self, badge: bytes, *, lang: str) -> Json:
         """Raises `KnowledgeRefusedError`: what is wrong, as a code by its place in the badge."""

@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.case_summary import last_words, summary
+from actions.case_summary import last_words, shared, summary
 from actions.guarded_action import Events, GuardedAction, language
 from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeUnavailableError
 from actions.private_values import PRIVATE
@@ -46,7 +46,7 @@ class OpenCase(GuardedAction):
         dispatcher.utter_message(
             response="utter_case_opened" if contact else "utter_case_opened_no_contact",
             reference=opened["reference"],
-            json_message={"handoff": {"state": "open", "who": None, "when": opened["opened_at"]}},
+            json_message={"handoff": waiting(case, opened)},
         )
         return [*done, SlotSet(slots.CASE_PENDING, None)]
 
@@ -75,6 +75,11 @@ class OpenCase(GuardedAction):
         if contact:
             case["contact"] = contact
         return case
+
+
+def waiting(case: dict[str, Any], opened: dict[str, Any]) -> dict[str, Any]:
+    """What a page shows of a case that nobody has claimed yet."""
+    return {"state": "waiting", "who": None, "when": opened["opened_at"], "shared": shared(case)}
 
 
 async def deliver(knowledge: KnowledgeClient, case: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ KIND = "image/svg+xml"
 POLICY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "cross-origin",  # it is drawn in the chat on a college's own page
 }
 PRODUCES: dict[int | str, dict[str, Any]] = {
     200: {"content": {KIND: {"schema": {"type": "string"}}}, "description": "the picture, with its title and its text"}

@@ -9,8 +9,11 @@ import socket
 import sys
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from bot.database import migrate
 from bot.model import TrainingError, is_stale, train
+from bot.seal_key import SealKeyError, seal_key
 from bot.settings import Settings
 
 ROOM_NEEDED = 200 * 1024 * 1024
@@ -36,8 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     scoring.add_argument("--shots", type=int, help="draw this many rows of each label")
     scoring.add_argument("--seeds", type=int, default=5, help="how many draws to average")
     chosen = parser.parse_args(arguments)
-    settings = Settings()
     try:
+        settings = _settings()
         if chosen.command == "train":
             return _train(settings.model, force=chosen.force)
         if chosen.command == "migrate":
@@ -56,6 +59,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 class SetupError(RuntimeError):
     """Something outside the program is missing; the message says what to do."""
+
+
+def _settings() -> Settings:
+    """Raises `SetupError` that names the variable and why, and never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False, include_context=False)
+        raise SetupError("\n".join(f"{str(each['loc'][0]).upper()}: {each['msg']}" for each in wrong)) from None
 
 
 def _train(model: Path, *, force: bool) -> int:
@@ -99,6 +111,10 @@ def _serve(settings: Settings) -> None:
     _check_port(settings)
     if not settings.model.is_file():
         raise SetupError(f"There is no model at {settings.model}. Train one: python -m bot train")
+    try:
+        seal_key(settings)  # before the many seconds that follow
+    except SealKeyError as error:
+        raise SetupError(str(error)) from error
     migrate(settings.database_url)
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeRefusedError
-from actions.open_case import deliver
+from actions.open_case import deliver, waiting
 from bot.database import Database
 from bot.engine.agent import Dialogue
 from bot.models import Conversation, ConversationEvent, utc_now
@@ -69,7 +69,13 @@ class Background:
             opened = await self._deliver(conversation_id, case)
             if opened:
                 values = {"reference": opened["reference"]}
-                await self._dialogue.tell(conversation_id, "utter_case_delivered", values, slots={"case_pending": None})
+                await self._dialogue.tell(
+                    conversation_id,
+                    "utter_case_delivered",
+                    values,
+                    slots={"case_pending": None},
+                    extra={"handoff": waiting(case, opened)},
+                )
                 self._stream.wake(conversation_id)
 
     async def _deliver(self, conversation_id: str, case: dict[str, Any]) -> dict[str, Any] | None:

@@ -6,63 +6,47 @@ What is sent is read from what was stored, so that an id given out always exists
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from actions.knowledge_client import KnowledgeError, get_client
 from actions.private_values import PRIVATE
+from bot import transcript
 from bot.attachments import Attachment, in_message, read
 from bot.database import Database
-from bot.engine.agent import Dialogue
-from bot.messages import Message, is_part, messages_from
+from bot.engine.agent import PART, Dialogue
+from bot.messages import Message
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
 from bot.shared_link import opening
 from bot.stream import Stream
+from bot.tokens import ForgedTokenError, Tokens, hash_token
+from bot.transcript import Lang
 
 logger = logging.getLogger(__name__)
 
-Lang = Literal["en", "fr"]
-Events = list[tuple[int, dict[str, Any]]]
-SHOWN_TYPES = ("user", "bot", "slot")
+SWITCH = {lang: f'/switch_language{{"lang": "{lang}"}}' for lang in ("en", "fr")}
 
 # Built once: making a statement costs more than SQLite takes to answer it.
-_FIND = select(Conversation.id).where(Conversation.token_hash == bindparam("token_hash"))
+_FIND = select(Conversation.id).where(
+    Conversation.id == bindparam("key"), Conversation.token_hash == bindparam("token_hash")
+)
+_REVOKE = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("key"), Conversation.token_hash == bindparam("given"))
+    .values(token_hash=None)
+)
 _EXISTS = select(Conversation.id).where(Conversation.id == bindparam("key"))
 _LAST_POSITION = select(func.max(ConversationEvent.position)).where(ConversationEvent.conversation_id == bindparam("key"))
 _MOVE_ON = update(Conversation).where(Conversation.id == bindparam("key")).values(last_message_at=bindparam("now"))
-_EVENTS = (
-    select(ConversationEvent.position, ConversationEvent.data)
-    .where(
-        ConversationEvent.conversation_id == bindparam("key"),
-        ConversationEvent.position >= bindparam("first"),
-        ConversationEvent.type_name.in_(SHOWN_TYPES),
-    )
-    .order_by(ConversationEvent.position)
-)
-_LANGUAGE = (
-    select(ConversationEvent.data)
-    .where(
-        ConversationEvent.conversation_id == bindparam("key"),
-        ConversationEvent.position < bindparam("before"),
-        ConversationEvent.type_name == "slot",
-        ConversationEvent.data.like('%"name":"language"%'),
-    )
-    .order_by(ConversationEvent.position.desc())
-    .limit(1)
-)
-_END = 2**31 - 1
 
 
 class UnknownConversationError(LookupError):
-    """No conversation has this token, or it was deleted."""
+    """No conversation has this token: it was deleted, begun anew, or the token was never issued."""
 
 
 @dataclass(frozen=True)
@@ -73,26 +57,44 @@ class Turn:
     repeated: bool = False
 
 
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 class Conversations:
     """The conversations of this database, through one dialogue engine."""
 
-    def __init__(self, database: Database, dialogue: Dialogue, stream: Stream) -> None:
+    def __init__(self, database: Database, dialogue: Dialogue, stream: Stream, tokens: Tokens) -> None:
         self._database = database
+        self._tokens = tokens
         self._dialogue = dialogue
         self._stream = stream
         self._running: dict[tuple[str, str], asyncio.Future[None]] = {}
 
     async def open(self, channel: str, lang: Lang) -> tuple[str, str]:
         """(conversation id, token) of a new conversation, its welcome already said."""
-        conversation_id, token = f"c_{secrets.token_urlsafe(12)}", secrets.token_urlsafe(32)
+        conversation_id = f"c_{secrets.token_urlsafe(12)}"
+        token = self._tokens.issue(conversation_id)
         row = insert(Conversation).values(id=conversation_id, token_hash=hash_token(token), channel=channel)
         await self._database.run(lambda connection: connection.execute(row))
         await self._dialogue.welcome(conversation_id, lang=lang, channel=channel)
         return conversation_id, token
+
+    async def restart(self, token: str, channel: str, lang: Lang) -> tuple[str, str]:
+        """(conversation id, token) of a new conversation in place of the one with `token`, which counts no longer.
+
+        Of two at once one wins; the other one raises `UnknownConversationError`, as does a token that counts no longer.
+        """
+        before = await self.find(token)
+        opened, new_token = await self.open(channel, lang)  # first, so that a failing one leaves the old one as it was
+        values = {"key": before, "given": hash_token(token)}
+        if not await self._database.run(lambda connection: connection.execute(_REVOKE, values).rowcount):
+            await self.delete(opened)
+            raise UnknownConversationError
+        self._stream.wake(before)
+        return opened, new_token
+
+    async def switch_language(self, conversation_id: str, lang: Lang, *, channel: str) -> None:
+        """Go on in `lang`: a line says so, and a form asks its question again. In that language already, nothing is said."""
+        if await self.language(conversation_id) != lang:
+            await self._dialogue.press(conversation_id, SWITCH[lang], channel=channel, metadata={PART: True})
+            self._stream.wake(conversation_id)
 
     async def open_link(self, conversation_id: str, query: str, *, lang: Lang) -> None:
         """Take over the search of a shared link, and say what it holds. Without the API everything stays as it is."""
@@ -111,19 +113,31 @@ class Conversations:
             self._stream.wake(conversation_id)
 
     async def find(self, token: str) -> str:
-        """The id of the conversation with this token; raises `UnknownConversationError`."""
-        values = {"token_hash": hash_token(token)}
-        found: str | None = await self._database.run(lambda connection: connection.execute(_FIND, values).scalar())
-        if found is None:
+        """The id of the conversation with this token; raises `UnknownConversationError`, for a forgery before the database
+        is asked."""
+        try:
+            conversation_id = self._tokens.conversation(token)
+        except ForgedTokenError as error:
+            raise UnknownConversationError from error
+        values = {"key": conversation_id, "token_hash": hash_token(token)}
+        if await self._database.run(lambda connection: connection.execute(_FIND, values).first()) is None:
             raise UnknownConversationError
-        return found
+        return conversation_id
+
+    async def is_open(self, token: str) -> bool:
+        """Whether the token still counts."""
+        try:
+            await self.find(token)
+        except UnknownConversationError:
+            return False
+        return True
 
     async def exists(self, conversation_id: str) -> bool:
         return await self._database.run(lambda connection: _exists(connection, conversation_id))
 
     async def language(self, conversation_id: str) -> Lang:
         """The language the conversation is in now."""
-        return await self._database.run(lambda connection: _language(connection, conversation_id))
+        return await self._database.run(lambda connection: transcript.language(connection, conversation_id))
 
     async def say(
         self, conversation_id: str, client_id: str, text: str, *, channel: str, as_sent: str | None = None
@@ -175,7 +189,7 @@ class Conversations:
 
     async def history(self, conversation_id: str, *, after: int = -1) -> list[Message]:
         """Messages of a conversation after a position, oldest first."""
-        messages = await self._database.run(lambda connection: _messages(connection, conversation_id, after + 1))
+        messages = await self._database.run(lambda connection: transcript.messages(connection, conversation_id, after + 1))
         return [message for message in messages if message.seq > after]
 
     async def delete(self, conversation_id: str) -> None:
@@ -241,9 +255,9 @@ class Conversations:
                 # Deleted while the turn waited for its place: what the turn wrote goes too.
                 _delete(connection, conversation_id)
                 return None
-            events = _events(connection, conversation_id, first)
-            seqs = _led_to(events, client_id)
-            return [message for message in _read(connection, conversation_id, events) if message.seq in seqs]
+            events = transcript.events(connection, conversation_id, first)
+            seqs = transcript.led_to(events, client_id)
+            return [message for message in transcript.read(connection, conversation_id, events) if message.seq in seqs]
 
         messages = await self._database.run(read)
         if messages is None:
@@ -258,39 +272,3 @@ def _exists(connection: Connection, conversation_id: str) -> bool:
 def _delete(connection: Connection, conversation_id: str) -> None:
     connection.execute(delete(ConversationEvent).where(ConversationEvent.conversation_id == conversation_id))
     connection.execute(delete(Conversation).where(Conversation.id == conversation_id))
-
-
-def _led_to(events: Events, client_id: str) -> set[int]:
-    """Positions of the learner's message `client_id` and of what was said until the next one."""
-    positions: set[int] = set()
-    for position, event in events:
-        if event["event"] == "user" and not is_part(event):
-            if positions:
-                break
-            if (event.get("metadata") or {}).get("client_id") == client_id:
-                positions.add(position)
-        elif event["event"] == "bot" and positions:
-            positions.add(position)
-    return positions
-
-
-def _messages(connection: Connection, conversation_id: str, first: int) -> list[Message]:
-    return _read(connection, conversation_id, _events(connection, conversation_id, first))
-
-
-def _read(connection: Connection, conversation_id: str, events: Events) -> list[Message]:
-    """Messages in the language each was said in. A part of a conversation begins in the language it had then."""
-    if not events or events[0][0] == 0:
-        return messages_from(events)
-    return messages_from(events, lang=_language(connection, conversation_id, before=events[0][0]))
-
-
-def _events(connection: Connection, conversation_id: str, first: int) -> Events:
-    found = connection.execute(_EVENTS, {"key": conversation_id, "first": first})
-    return [(position, json.loads(data)) for position, data in found]
-
-
-def _language(connection: Connection, conversation_id: str, *, before: int = _END) -> Lang:
-    """The language before a position; the latest without one."""
-    data = connection.execute(_LANGUAGE, {"key": conversation_id, "before": before}).scalar()
-    return "fr" if data is not None and json.loads(data).get("value") == "fr" else "en"

@@ -28,6 +28,7 @@ class Message(BaseModel):
     id: str
     seq: int
     sender: Sender = Field(alias="from")
+    name: str | None = Field(default=None, description="of the person who writes, when that is a practitioner")
     at: datetime
     lang: Literal["en", "fr"]
     text: str
@@ -40,7 +41,7 @@ class Message(BaseModel):
     progress: Json | None = None
     sources: list[Json] = []
     links: list[Json] = Field(default=[], description="`{title, url}` of pages and files of this service, from its root")
-    handoff: Json | None = None
+    handoff: Json | None = Field(default=None, description="`{state, who, when, shared}`; `shared` in words, one line each")
     feedback_for: str | None = None
 
     def as_json(self) -> Json:
@@ -85,10 +86,12 @@ def _bot(position: int, event: Json, lang: Literal["en", "fr"]) -> Message:
     buttons = [button for button in data.get("buttons") or [] if only is None or button["payload"] in only]
     buttons.sort(key=lambda button: button["payload"] in WAYS_OUT)
     metadata = event.get("metadata") or {}
+    sender = metadata.get("from", "bot")
     return Message(
         id=f"m{position}",
         seq=position,
-        sender=metadata.get("from", "bot"),
+        sender=sender,
+        name=metadata.get("name") if sender == "practitioner" else None,
         at=_time(event),
         lang=lang,
         text=event.get("text") or "",

@@ -8,14 +8,14 @@ import gc
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
 from rasa.core.agent import Agent
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from actions.knowledge_client import TIMEOUT_SECONDS, KnowledgeClient, use_client
 from api.app import create_app
@@ -27,6 +27,7 @@ from bot.channels.problems import HANDLERS
 from bot.channels.rasa_rest import RasaRest
 from bot.channels.web import WebChannel
 from bot.conversations import Conversations
+from bot.cross_origin import CrossOrigin
 from bot.database import Database
 from bot.demo.site import DemoSite
 from bot.engine.agent import Dialogue, load_agent
@@ -36,10 +37,13 @@ from bot.engine.tracker_store import DatabaseTrackerStore
 from bot.examples_page import ExamplesPage
 from bot.headers import SecurityHeaders
 from bot.plan_links import PlanLinks
+from bot.seal_key import seal_key
 from bot.seals import Seals
 from bot.settings import Settings
 from bot.shared_encoder import shared_encoder
 from bot.stream import Stream
+from bot.tokens import Tokens
+from bot.widget_files import widget_files
 
 logger = logging.getLogger(__name__)
 
@@ -78,8 +82,8 @@ class Cairn:
         )
         self.dialogue = Dialogue(self.agent)
         self.stream = Stream()
-        self.conversations = Conversations(self.database, self.dialogue, self.stream)
-        key = settings.seal_key.get_secret_value().encode()
+        key = seal_key(settings)
+        self.conversations = Conversations(self.database, self.dialogue, self.stream, Tokens(key))
         self.links = PlanLinks(key, settings.public_url or f"http://{settings.host}:{settings.port}")
         self.plans = PlanPages(self.dialogue, self.links)
         self.web = WebChannel(
@@ -95,18 +99,13 @@ class Cairn:
 
     def app(self) -> Starlette:
         """The ASGI application of the whole process."""
-        return Starlette(
-            routes=self._routes(),
-            middleware=[Middleware(SecurityHeaders)],
-            exception_handlers=HANDLERS,
-            lifespan=self._lifespan,
-        )
+        return House(self.settings, routes=self._routes(), exception_handlers=HANDLERS, lifespan=self._lifespan)
 
     def _routes(self) -> list[BaseRoute]:
         routes: list[BaseRoute] = [
             *DemoSite(self.knowledge).routes(),
             *ExamplesPage(self.settings.public_url).routes(),
-            Mount("/widget", StaticFiles(directory=BOT / "widget")),
+            widget_files("/widget", BOT / "widget"),
             *self.web.routes(),
             *self.plans.routes(),
         ]
@@ -142,6 +141,20 @@ class Cairn:
         with self.api.state.database.session() as session:
             token = first_link(session)
         return f"/console/enter?token={token}" if token else None
+
+
+class House(Starlette):
+    """Starlette with our headers around everything it answers. As its own middleware they would be inside what answers an
+    unexpected error, and a page of another site could not read that something went wrong here."""
+
+    def __init__(self, settings: Settings, **options: Any) -> None:
+        super().__init__(**options)
+        self._settings = settings
+
+    def build_middleware_stack(self) -> ASGIApp:
+        inside = super().build_middleware_stack()
+        known = CrossOrigin(inside, allowed=self._settings.allowed_origins, public_url=self._settings.public_url)
+        return SecurityHeaders(known)
 
 
 def _read_knowledge(api: FastAPI) -> None:

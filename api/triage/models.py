@@ -53,7 +53,7 @@ class CaseMessage(Base):
 
 
 class Feedback(Base):
-    """Whether a reply helped."""
+    """Whether a reply helped, and if not, why. A vote is kept once, as it was given last."""
 
     __tablename__ = "feedback"
 
@@ -61,6 +61,8 @@ class Feedback(Base):
     given_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     about: Mapped[str] = mapped_column(String(160))
     helpful: Mapped[bool]
+    vote: Mapped[str | None] = mapped_column(String(36), unique=True)
+    reason: Mapped[str | None] = mapped_column(String(20))
     comment: Mapped[str | None] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(2))
 

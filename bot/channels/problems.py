@@ -2,6 +2,7 @@
 
 ChannelError
 ├── UnauthorisedError     401  the token is unknown; open a new conversation
+├── OriginError           403  a page of a site that is not among the allowed ones
 ├── NoSuchPlanError       404  no plan has this address, or no longer
 ├── RefusedError          422  a field cannot be right
 ├── UnknownPayloadError   422  the button is not one of this conversation
@@ -41,6 +42,10 @@ class ChannelError(Exception):
 
 class UnauthorisedError(ChannelError):
     status, code = 401, "unknown_token"
+
+
+class OriginError(ChannelError):
+    status, code = 403, "origin_not_allowed"
 
 
 class NoSuchPlanError(ChannelError):

@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from actions.private_values import PRIVATE
 from bot.attachments import in_message, read
+from bot.channels.bodies import read_body
 from bot.channels.problems import RefusedError
-from bot.channels.web import read_body
 from bot.engine.agent import Dialogue
 from bot.engine.payloads import UnknownPayloadError
 from bot.plan_links import PlanLinks

@@ -6,23 +6,17 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from actions.knowledge_client import KnowledgeError, get_client
 from bot.channels.attachments import CLIENT_ID, read_attachment
-from bot.channels.problems import (
-    EngineDownError,
-    RefusedError,
-    TooLargeError,
-    TooManyError,
-    UnauthorisedError,
-    UnknownPayloadError,
-)
+from bot.channels.bodies import read_body
+from bot.channels.feedback import FeedbackIn, keep
+from bot.channels.problems import RefusedError, TooManyError, UnauthorisedError, UnknownPayloadError
 from bot.channels.rate import RateLimit
 from bot.conversations import Conversations, Turn
 from bot.engine.agent import MESSAGE_LIMIT
@@ -34,7 +28,6 @@ from bot.stream import Stream
 from knowledge.text import clean
 
 CHANNEL = "web"
-BODY_LIMIT = 64 * 1024
 HEARTBEAT_SECONDS = 15.0
 OPENED_PER_MINUTE = 60
 REMOVABLE = frozenset(
@@ -46,13 +39,17 @@ REMOVABLE = frozenset(
 SKILL_CHIP = re.compile(r"skill:[A-Za-z0-9_.-]{1,120}")
 EVENT_ID = re.compile(r"-1|[0-9]{1,9}")
 
-Shape = TypeVar("Shape", bound=BaseModel)
-
 
 class OpenIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     lang: Literal["en", "fr"] = "en"
+
+
+class LanguageIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Literal["en", "fr"]
 
 
 class LinkIn(BaseModel):
@@ -82,13 +79,6 @@ class MessageIn(BaseModel):
         return self
 
 
-class FeedbackIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    about: Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[A-Za-z0-9_-]{1,140}$")]
-    helpful: bool
-
-
 class WebChannel:
     """The routes under `/chat`."""
 
@@ -100,6 +90,7 @@ class WebChannel:
         self._links = links
         self._stream = stream
         self._rate = RateLimit(messages_per_minute, burst=max(messages_per_minute // 3, 1))
+        self._votes = RateLimit(messages_per_minute, burst=max(messages_per_minute // 3, 1))
         self._openings = RateLimit(OPENED_PER_MINUTE, burst=OPENED_PER_MINUTE)
         self._stopping = asyncio.Event()
 
@@ -107,6 +98,8 @@ class WebChannel:
         return [
             Route("/chat/conversations", self.open, methods=["POST"]),
             Route("/chat/conversations/current", self.delete, methods=["DELETE"]),
+            Route("/chat/conversations/current/restart", self.restart, methods=["POST"]),
+            Route("/chat/language", self.language, methods=["PUT"]),
             Route("/chat/messages", self.receive, methods=["POST"]),
             Route("/chat/links", self.open_link, methods=["POST"]),
             Route("/chat/attachments", self.attach, methods=["POST"]),
@@ -121,12 +114,18 @@ class WebChannel:
         self._stream.wake_all()
 
     async def open(self, request: Request) -> Response:
-        address = request.client.host if request.client else ""
-        wait = self._openings.wait_seconds(address)
-        if wait:
-            raise TooManyError("Too many conversations were opened from here.", retry_after=wait)
+        self._may_open(request)
         asked = await read_body(request, OpenIn)
-        conversation_id, token = await self._conversations.open(CHANNEL, asked.lang)
+        return await self._opened(*await self._conversations.open(CHANNEL, asked.lang))
+
+    async def restart(self, request: Request) -> Response:
+        """A new conversation in place of this one, whose token ends; what was said stays until its retention ends."""
+        await self._conversation(request)
+        self._may_open(request)
+        asked = await read_body(request, OpenIn)
+        return await self._opened(*await self._conversations.restart(_token(request), CHANNEL, asked.lang))
+
+    async def _opened(self, conversation_id: str, token: str) -> Response:
         messages = await self._conversations.history(conversation_id)
         body = {"token": token, "messages": [self._out(conversation_id, message) for message in messages]}
         return JSONResponse(body, status_code=201)
@@ -163,6 +162,13 @@ class WebChannel:
         await self._conversations.open_link(conversation_id, given.query, lang=lang)
         return Response(status_code=204)
 
+    async def language(self, request: Request) -> Response:
+        """Go on in a language. What is said of it comes by the stream."""
+        conversation_id = await self._may_send(request)
+        wanted = await read_body(request, LanguageIn)
+        await self._conversations.switch_language(conversation_id, wanted.lang, channel=CHANNEL)
+        return Response(status_code=204)
+
     async def history(self, request: Request) -> Response:
         conversation_id = await self._conversation(request)
         messages = await self._conversations.history(conversation_id)
@@ -173,12 +179,12 @@ class WebChannel:
         return Response(status_code=204)
 
     async def feedback(self, request: Request) -> Response:
-        lang = await self._conversations.language(await self._conversation(request))
+        conversation_id = await self._conversation(request)
+        wait = self._votes.wait_seconds(conversation_id)
+        if wait:
+            raise TooManyError("That is a lot of feedback at once. Please wait a moment.", retry_after=wait)
         given = await read_body(request, FeedbackIn)
-        try:
-            await get_client().give_feedback(given.about, helpful=given.helpful, lang=lang)
-        except KnowledgeError as error:
-            raise EngineDownError("The feedback could not be kept.", retry_after=5) from error
+        await keep(given, await self._conversations.language(conversation_id))
         return Response(status_code=204)
 
     async def events(self, request: Request) -> Response:
@@ -188,20 +194,22 @@ class WebChannel:
         if not EVENT_ID.fullmatch(last):
             raise RefusedError("Last-Event-ID is a number.", field="Last-Event-ID")
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._follow(conversation_id, int(last)), media_type="text/event-stream", headers=headers)
+        followed = self._follow(conversation_id, _token(request), int(last))
+        return StreamingResponse(followed, media_type="text/event-stream", headers=headers)
 
-    async def _follow(self, conversation_id: str, after: int) -> AsyncIterator[str]:
+    async def _follow(self, conversation_id: str, token: str, after: int) -> AsyncIterator[str]:
+        """The events, until the server stops or the token counts no longer."""
         yield ": open\n\n"
         with self._stream.listening(conversation_id) as news:
             while not self._stopping.is_set():
                 news.clear()
+                if not await self._conversations.is_open(token):
+                    return
                 messages = await self._conversations.history(conversation_id, after=after)
                 for message in messages:
                     after = max(after, message.seq)
                     data = json.dumps(self._out(conversation_id, message), ensure_ascii=False)
                     yield f"id: {message.seq}\nevent: message\ndata: {data}\n\n"
-                if not messages and not await self._conversations.exists(conversation_id):
-                    return
                 try:
                     await asyncio.wait_for(news.wait(), timeout=HEARTBEAT_SECONDS)
                 except TimeoutError:
@@ -245,11 +253,21 @@ class WebChannel:
             raise TooManyError("That is a lot of messages at once. Please wait a moment.", retry_after=wait)
         return conversation_id
 
+    def _may_open(self, request: Request) -> None:
+        """Raises `TooManyError` when too many conversations were opened from this address."""
+        wait = self._openings.wait_seconds(request.client.host if request.client else "")
+        if wait:
+            raise TooManyError("Too many conversations were opened from here.", retry_after=wait)
+
     async def _conversation(self, request: Request) -> str:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise UnauthorisedError("The conversation's token is missing.")
-        return await self._conversations.find(token)
+        return await self._conversations.find(_token(request))
+
+
+def _token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise UnauthorisedError("The conversation's token is missing.")
+    return token
 
 
 def _checked(text: str) -> str:
@@ -260,18 +278,3 @@ def _checked(text: str) -> str:
     if len(cleaned) > MESSAGE_LIMIT:
         raise RefusedError(f"The message is too long: at most {MESSAGE_LIMIT} characters.", field="text")
     return cleaned
-
-
-async def read_body(request: Request, shape: type[Shape]) -> Shape:
-    """The request's JSON as `shape`; raises `TooLargeError` or `RefusedError` with the field."""
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > BODY_LIMIT:
-            raise TooLargeError(f"The body may be at most {BODY_LIMIT} bytes.")
-    try:
-        return shape.model_validate_json(raw or b"{}")
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "body"
-        raise RefusedError(str(first["msg"]), field=where) from error

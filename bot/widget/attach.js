@@ -7,7 +7,7 @@ const TYPES = { json: "application/json", png: "image/png", svg: "image/svg+xml"
 const DOCUMENT = /^(pdf|docx?|odt|rtf|pages)$/;
 const ACCEPT = [...Object.keys(TYPES).map((ending) => `.${ending}`), ...Object.values(TYPES)].join(",");
 
-/** Why `file` is not sent, as `{key, values}` of strings.js; null for one that may be. The server looks again. */
+/** Why `file` is not sent, as `{key, values}` of words-en.js; null for one that may be. The server looks again. */
 export function fileRefusal(file) {
   if (DOCUMENT.test(ending(file))) return { key: "file_document", values: {} };
   if (!Object.values(TYPES).includes(typeOf(file))) return { key: "file_kind", values: {} };

@@ -1,7 +1,7 @@
 import { element } from "./dom.js";
 import { Kept } from "./kept.js";
 import { launcher } from "./launcher.js";
-import { supportedLanguage, wordsIn } from "./strings.js";
+import { loadWords, supportedLanguage, wordsIn } from "./words.js";
 
 const OWN = new URL("..", import.meta.url).href; // the service that this file came from
 const SMALL = "(max-width: 30rem), (max-height: 30rem)"; // the chat takes the whole screen; style.css says the same
@@ -21,14 +21,14 @@ export class ChatElement extends HTMLElement {
   #panel = null;
   #opener = null;
   #unread = 0;
+  #built;
   #away;
 
   connectedCallback() {
     const endpoint = this.#endpoint;
     this.#away = new AbortController();
     this.#kept = new Kept(endpoint);
-    this.#t = wordsIn(this.#kept.read("lang") ?? supportedLanguage(this.closest("[lang]")?.lang), this.getAttribute("name"));
-    this.#build();
+    this.#built = this.#build(this.#away.signal);
     const { signal } = this.#away;
     document.addEventListener("click", (event) => this.#pageClicked(event), { signal });
     matchMedia(SMALL).addEventListener("change", () => this.#reshow(), { signal });
@@ -49,6 +49,7 @@ export class ChatElement extends HTMLElement {
   /** Opens the chat, and brings the cursor to its input. */
   async open() {
     this.#opener ??= deepActive();
+    await this.#built;
     const panel = await this.#load();
     this.#show(panel);
     panel.focusGently();
@@ -87,7 +88,11 @@ export class ChatElement extends HTMLElement {
     return new URL(this.getAttribute("endpoint") || OWN, document.baseURI).href.replace(/\/+$/, "");
   }
 
-  #build() {
+  async #build(away) {
+    const lang = this.#kept.read("lang") ?? supportedLanguage(this.closest("[lang]")?.lang);
+    await loadWords(lang);
+    if (away.aborted) return;
+    this.#t = wordsIn(lang, this.getAttribute("name"));
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.replaceChildren();
     const styled = new Promise((done) => root.append(styleSheet(done)));
@@ -231,6 +236,7 @@ export class ChatElement extends HTMLElement {
     const open = this.#panel?.node.open;
     this.disconnectedCallback();
     this.connectedCallback();
+    await this.#built;
     if (open) this.#show(await this.#load());
     else if (this.#inline) await this.#load();
     if (focus) this.#panel.focus();

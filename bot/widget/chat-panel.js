@@ -9,6 +9,7 @@ import { newId } from "./ids.js";
 import { MessageList } from "./message-list.js";
 import { announcement } from "./render.js";
 import { Transport } from "./transport.js";
+import { hasWords, loadWords } from "./words.js";
 
 const WRITING_SAID_AFTER_MS = 1_500; // a quick answer needs no announcement of its own
 
@@ -180,7 +181,9 @@ export class ChatPanel {
     }
   }
 
-  #changed(arrived) {
+  async #changed(arrived) {
+    // A message's buttons and labels are in the language that it was written in.
+    for (const { lang } of this.conversation.messages) if (!hasWords(lang)) await loadWords(lang);
     const { status, waiting, refusal, handoff } = this.conversation;
     this.#list.show(this.conversation, arrived);
     this.#header.show(handoff);

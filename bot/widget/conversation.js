@@ -10,7 +10,7 @@ export class Conversation extends EventTarget {
   /** "opening" | "open" | "unreachable" | "forbidden" (this site is not one of the service's) | "deleted" */
   status = "opening";
   messages = [];
-  /** null or a list of keys of strings.js, said once in the conversation */
+  /** null or a list of keys of words-en.js, said once in the conversation */
   notice = null;
   /** null or {key, values, retryAfter}: why the last input was not taken */
   refusal = null;

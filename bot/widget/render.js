@@ -8,7 +8,7 @@ import { markdown, plain } from "./markdown.js";
 import { messageActions } from "./message-actions.js";
 import { dated, linkedText, notStated, outwardLink } from "./parts.js";
 import { renderPicture } from "./picture.js";
-import { wordsIn } from "./strings.js";
+import { wordsIn } from "./words.js";
 
 const bars = new WeakMap();
 const HANDOFF_STATES = new Set(["waiting", "claimed", "released", "resolved"]);

@@ -2,7 +2,7 @@
 import { moment } from "./dates.js";
 import { plain } from "./markdown.js";
 import { dated } from "./parts.js";
-import { wordsIn } from "./strings.js";
+import { wordsIn } from "./words.js";
 
 const GAP = "\n\n";
 

@@ -11,12 +11,15 @@ import pytest
 from sqlalchemy import event, func, select, update
 
 from actions.private_values import PRIVATE
-from bot.conversations import Conversations, UnknownConversationError, hash_token
+from bot.conversations import Conversations, UnknownConversationError
 from bot.database import Database
 from bot.engine.agent import Dialogue
 from bot.engine.payloads import UnknownPayloadError
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
 from bot.stream import Stream
+from bot.tokens import Tokens, hash_token
+
+TOKENS = Tokens(b"a key of the server's")
 
 
 @dataclass
@@ -34,7 +37,7 @@ class House:
 def house(new_agent: Any) -> House:
     agent = new_agent()
     stream, database = Stream(), agent.tracker_store._database
-    return House(Conversations(database, Dialogue(agent), stream), database, stream)
+    return House(Conversations(database, Dialogue(agent), stream, TOKENS), database, stream)
 
 
 @pytest.fixture

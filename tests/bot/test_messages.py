@@ -63,7 +63,7 @@ def test_everything_a_reply_carries_is_in_its_message() -> None:
         "chips": [{"key": "province", "label": "Ontario", "removable": True}],
         "progress": {"step": 1, "of": 4, "minutes": 1},
         "sources": [{"title": "HEQCO", "url": "https://heqco.ca", "date": "2021"}],
-        "handoff": {"state": "open", "who": None, "when": None},
+        "handoff": {"state": "waiting", "who": None, "when": None, "shared": []},
         "feedback_for": "answer:a",
     }
 
@@ -107,9 +107,15 @@ def test_no_buttons_at_all_may_make_sense() -> None:
 
 
 def test_a_practitioners_message_says_so() -> None:
-    event = {**bot("Hello, I am Ann"), "metadata": {"from": "practitioner"}}
+    event = {**bot("Hello, I am Ann"), "metadata": {"from": "practitioner", "name": "Ann Tremblay"}}
 
-    assert read(event)[0].sender == "practitioner"
+    assert (read(event)[0].sender, read(event)[0].name) == ("practitioner", "Ann Tremblay")
+
+
+def test_only_a_person_has_a_name() -> None:
+    event = {**bot("Hello"), "metadata": {"name": "Ann Tremblay"}}
+
+    assert read(event)[0].name is None
 
 
 @pytest.mark.parametrize(
@@ -126,7 +132,8 @@ def test_an_event_without_its_extras_is_still_a_message(event: dict[str, Any]) -
 
 def test_the_json_has_the_names_of_the_contract() -> None:
     assert read(bot("Hello"))[0].as_json() == {
-        "id": "m0", "seq": 0, "from": "bot", "at": "2026-09-21T14:13:20.250000Z", "lang": "en", "text": "Hello",
+        "id": "m0", "seq": 0, "from": "bot", "name": None, "at": "2026-09-21T14:13:20.250000Z", "lang": "en",
+        "text": "Hello",
         "lead": None, "replies": [], "cards": [], "table": None, "picture": None, "chips": [],
             "progress": None, "sources": [], "links": [],
         "handoff": None, "feedback_for": None,

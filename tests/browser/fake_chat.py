@@ -26,6 +26,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.examples_page import ExamplesPage
+from bot.widget_files import widget_files
 from tests.browser.scripted_replies import NOTHING_ELSE, SCRIPT, SWITCHED, WELCOME, WELCOME_REPLIES, Message
 
 BOT = Path(__file__).resolve().parents[2] / "bot"
@@ -269,7 +270,7 @@ class FakeChat:
             Route("/chat/feedback", self.feedback, methods=["POST"]),
             Mount("/demo", StaticFiles(directory=BOT / "demo")),
             *ExamplesPage(None).routes(),
-            Mount("/widget", StaticFiles(directory=BOT / "widget")),
+            widget_files("/widget", BOT / "widget"),
         ]
         # Any page may speak with it, also one on another port.
         headers = ["Authorization", "Content-Type", "Last-Event-ID", "X-File-Name"]

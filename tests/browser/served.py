@@ -24,7 +24,13 @@ def served(*command: str, database: Path, folder: Path, ready: str, **environmen
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    variables = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'cairn.db'}", "HOST": "127.0.0.1", "PORT": str(port)}
+    variables = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{folder / 'cairn.db'}",
+        "SEAL_KEY_FILE": str(folder / "seal.key"),
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+    }
     log = folder / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -41,7 +47,7 @@ def served(*command: str, database: Path, folder: Path, ready: str, **environmen
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180  # a start takes seconds, and a minute where the cores are shared
     while time.monotonic() < until:
         assert process.poll() is None, log.read_text()
         try:

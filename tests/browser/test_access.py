@@ -174,11 +174,14 @@ async def test_the_french_page_is_french(open_page, chat):
 
 async def test_both_languages_have_the_same_strings_and_a_missing_one_throws(page):
     english, french = await page.evaluate(
-        "import('/widget/strings.js').then(({STRINGS: {en, fr}}) => [Object.keys(en), Object.keys(fr)])"
+        """() => Promise.all([import('/widget/words-en.js'), import('/widget/words-fr.js')])
+                 .then((files) => files.map(({WORDS}) => Object.keys(WORDS)))"""
     )
     assert english == french
     with pytest.raises(Error, match='No "fr" wording for "nothing"'):
-        await page.evaluate("import('/widget/strings.js').then(({wordsIn}) => wordsIn('fr')('nothing'))")
+        await page.evaluate(
+            "import('/widget/words.js').then(({loadWords, wordsIn}) => loadWords('fr').then(() => wordsIn('fr')('nothing')))"
+        )
 
 
 async def test_no_request_leaves_the_origin_and_the_strict_policy_is_kept(open_page, chat):

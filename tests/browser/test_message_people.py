@@ -6,8 +6,11 @@ from playwright.async_api import expect
 pytestmark = pytest.mark.browser
 
 TRANSCRIPT = """
-(messages) => Promise.all([import("/widget/transcript.js"), import("/widget/strings.js")])
-  .then(([{ transcript }, { wordsIn }]) => transcript(messages, wordsIn("LANG")))
+(messages) => Promise.all([import("/widget/transcript.js"), import("/widget/words.js")])
+  .then(async ([{ transcript }, { loadWords, wordsIn }]) => {
+    await loadWords("LANG");
+    return transcript(messages, wordsIn("LANG"));
+  })
 """
 
 

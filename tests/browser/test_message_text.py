@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 OUTLINE = """
 async (text) => {
   const { markdown } = await import("/widget/markdown.js");
-  const { wordsIn } = await import("/widget/strings.js");
+  const { wordsIn } = await import("/widget/words.js");
   const node = markdown(text, wordsIn("en"));
   const allowed = new Set(["P", "UL", "OL", "LI", "STRONG", "EM", "A", "SPAN"]);
   const outline = (at) => {
@@ -110,7 +110,7 @@ async def test_any_text_keeps_its_words_and_links_to_nothing_else(page):
     wrong = await page.evaluate(
         """async (texts) => {
             const { markdown, plain } = await import("/widget/markdown.js");
-            const { wordsIn } = await import("/widget/strings.js");
+            const { wordsIn } = await import("/widget/words.js");
             return texts.filter((text) => {
                 const node = markdown(text, wordsIn("en"));
                 const links = [...node.querySelectorAll("a")].map((link) => link.protocol);
@@ -130,7 +130,7 @@ async def test_hostile_text_takes_no_longer_than_its_length(page):
         took = await page.evaluate(
             """async (text) => {
                 const { markdown, plain } = await import("/widget/markdown.js");
-                const t = (await import("/widget/strings.js")).wordsIn("en");
+                const t = (await import("/widget/words.js")).wordsIn("en");
                 const time = (some) => {
                     const begun = performance.now();
                     markdown(some, t);

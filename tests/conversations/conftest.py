@@ -20,7 +20,13 @@ async def cairn(loaded_database: Path, tmp_path_factory: pytest.TempPathFactory)
     path = shutil.copy(loaded_database, tmp_path_factory.mktemp("conversations") / "cairn.db")
     url = f"sqlite:///{path}"
     migrate(url)
-    built = Cairn(Settings(database_url=url, model=trained_model(), messages_per_minute=100_000))
+    settings = Settings(
+        database_url=url,
+        model=trained_model(),
+        seal_key="a-key-for-played-dialogues",  # type: ignore[arg-type]
+        messages_per_minute=100_000,
+    )
+    built = Cairn(settings)
     app = built.app()
     async with app.router.lifespan_context(app):
         yield built

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -23,6 +24,52 @@ def test_feedback_is_kept(empty_client: Client, service: dict[str, str], stored:
     assert response.status_code == 201
     assert (row.about, row.helpful, row.comment, row.lang) == (HELPFUL["about"], False, "too long", "fr")
     assert row.given_at.tzinfo is not None
+
+
+VOTE = "6c0fbd5a-3c7e-4d1e-9a55-0f2f1f6a7c11"
+
+
+def test_the_same_vote_again_takes_the_place_of_the_first(
+    empty_client: Client, service: dict[str, str], stored: Session
+) -> None:
+    given = [
+        {**HELPFUL, "vote": VOTE},
+        {**HELPFUL, "vote": VOTE, "helpful": False},
+        {**HELPFUL, "vote": VOTE.upper(), "helpful": False, "reason": "unclear", "lang": "fr"},
+    ]
+    answers = [empty_client.post("/v1/feedback", json=body, headers=service) for body in given]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    [row] = stored.scalars(select(Feedback))
+    assert (row.vote, row.helpful, row.reason, row.lang) == (VOTE, False, "unclear", "fr")
+
+
+def test_a_thumb_turned_up_takes_its_reason_back(empty_client: Client, service: dict[str, str], stored: Session) -> None:
+    for body in ({**HELPFUL, "vote": VOTE, "helpful": False, "reason": "wrong"}, {**HELPFUL, "vote": VOTE}):
+        empty_client.post("/v1/feedback", json=body, headers=service)
+
+    [row] = stored.scalars(select(Feedback))
+    assert (row.helpful, row.reason) == (True, None)
+
+
+def test_feedback_without_a_vote_is_kept_each_time(empty_client: Client, service: dict[str, str], stored: Session) -> None:
+    for _ in range(2):
+        empty_client.post("/v1/feedback", json=HELPFUL, headers=service)
+
+    assert stored.scalar(select(func.count()).select_from(Feedback)) == 2
+
+
+def test_a_vote_that_comes_many_times_at_once_is_kept_once(
+    empty_client: Client, service: dict[str, str], stored: Session
+) -> None:
+    def give(_: int) -> int:
+        return int(empty_client.post("/v1/feedback", json={**HELPFUL, "vote": VOTE}, headers=service).status_code)
+
+    with ThreadPoolExecutor(8) as together:
+        assert set(together.map(give, range(24))) == {201}
+
+    assert stored.scalar(select(func.count()).select_from(Feedback)) == 1
 
 
 def test_an_unanswered_question_is_kept(empty_client: Client, service: dict[str, str], stored: Session) -> None:
@@ -51,6 +98,9 @@ def test_only_a_service_may_send(empty_client: Client, stored: Session, path: st
         ("/v1/feedback", {**HELPFUL, "comment": "x" * 1001}, "comment"),
         ("/v1/feedback", {**HELPFUL, "stars": 5}, "stars"),
         ("/v1/feedback", {"about": "answer:x"}, "helpful"),
+        ("/v1/feedback", {**HELPFUL, "vote": "1"}, "vote"),
+        ("/v1/feedback", {**HELPFUL, "helpful": False, "reason": "rude"}, "reason"),
+        ("/v1/feedback", {**HELPFUL, "reason": "wrong"}, "reason"),
         ("/v1/questions", {**QUESTION, "text": "   "}, "text"),
         ("/v1/questions", {**QUESTION, "text": "x" * 1001}, "text"),
         ("/v1/questions", {**QUESTION, "lang": "de"}, "lang"),

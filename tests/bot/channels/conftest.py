@@ -29,6 +29,7 @@ from tests import model_fixture
 from tests.bot.channels.chat import Chat, until
 
 SERVICE_TOKEN = "a-service-token-for-tests"
+SEAL_KEY = "a-key-for-tests-that-is-long-enough"
 
 # An address may open only so many conversations a minute, so each client comes from one of its own.
 _addresses = itertools.count(1)
@@ -50,6 +51,7 @@ async def cairn(database: Path) -> AsyncIterator[Cairn]:
         database_url=f"sqlite:///{database}",
         model=model_fixture.trained_model(),
         service_token=SERVICE_TOKEN,  # type: ignore[arg-type]
+        seal_key=SEAL_KEY,  # type: ignore[arg-type]
         messages_per_minute=100_000,
     )
     with warnings.catch_warnings():

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.web import BODY_LIMIT
+from bot.channels.bodies import BODY_LIMIT
 from bot.engine.agent import MESSAGE_LIMIT
 from tests.bot.channels.chat import Chat, fields, problem_of
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.channels.rate import RateLimit
+from bot.serve import Cairn
 from tests.bot.channels.chat import Chat, fields, problem_of, until
 
 TrackerOf = Callable[[Chat], Any]
@@ -187,6 +190,25 @@ async def test_feedback_reaches_the_knowledge_base(chat: Chat, rows: Rows) -> No
     assert rows("SELECT about, helpful FROM feedback ORDER BY id DESC LIMIT 1") == [(about, 0)]
 
 
+async def test_the_same_vote_again_takes_the_place_of_the_first(chat: Chat, rows: Rows) -> None:
+    vote = str(uuid.uuid4())
+    thumb = {"about": "answer:x", "helpful": False, "vote": vote}
+    for body in (thumb, {**thumb, "reason": "outdated"}, {**thumb, "vote": str(uuid.uuid4()), "helpful": True}):
+        assert (await chat.http.post("/chat/feedback", headers=chat.headers, json=body)).status_code == 204
+
+    assert rows("SELECT helpful, reason FROM feedback WHERE vote = ?", vote) == [(0, "outdated")]
+
+
+async def test_feedback_has_a_limit_of_its_own(chat: Chat, cairn: Cairn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cairn.web, "_votes", RateLimit(1, burst=2))
+    body = {"about": "answer:x", "helpful": True}
+    answers = [await chat.http.post("/chat/feedback", headers=chat.headers, json=body) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [204, 204, 429]
+    assert int(answers[-1].headers["retry-after"]) > 0
+    await chat.say("thanks")
+
+
 async def test_feedback_carries_the_language_of_the_conversation(http: httpx.AsyncClient, rows: Rows) -> None:
     chat = await Chat.open(http, "fr")
 
@@ -204,6 +226,9 @@ async def test_feedback_carries_the_language_of_the_conversation(http: httpx.Asy
         ({"about": "answer:x"}, "helpful"),
         ({"about": "answer:x", "helpful": "perhaps"}, "helpful"),
         ({"about": "answer:x", "helpful": True, "comment": "call 705-555-0100"}, "comment"),
+        ({"about": "answer:x", "helpful": False, "reason": "rude"}, "reason"),
+        ({"about": "answer:x", "helpful": True, "reason": "wrong"}, "reason"),
+        ({"about": "answer:x", "helpful": True, "vote": "not a uuid"}, "vote"),
     ],
 )
 async def test_feedback_that_makes_no_sense_is_refused(chat: Chat, body: dict[str, Any], field: str) -> None:

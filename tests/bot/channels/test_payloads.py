@@ -13,6 +13,7 @@ import pytest
 from bot.seals import Seals
 from bot.serve import Cairn
 from tests.bot.channels.chat import Chat, fields, problem_of
+from tests.bot.channels.conftest import SEAL_KEY
 
 TrackerOf = Callable[[Chat], Any]
 
@@ -62,7 +63,7 @@ async def test_a_payload_that_was_never_handed_out_is_unknown(chat: Chat, payloa
 @pytest.mark.parametrize("payload", ["/no_such_intent", "no slash", "/"])
 async def test_a_sealed_payload_that_names_no_intent_is_unknown(chat: Chat, cairn: Cairn, payload: str) -> None:
     """As when a button outlives the version that showed it."""
-    seals = Seals(cairn.settings.seal_key.get_secret_value().encode())
+    seals = Seals(SEAL_KEY.encode())
 
     await refused(chat, seals.seal(await cairn.conversations.find(chat.token), payload, "Old"))
 

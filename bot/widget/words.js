@@ -1,0 +1,30 @@
+/** The widget's own words; what the assistant says comes from the server. A language is loaded when it is first needed. */
+const loaded = {};
+
+export function hasWords(lang) {
+  return lang in loaded;
+}
+
+export async function loadWords(lang) {
+  loaded[lang] ??= (await (lang === "fr" ? import("./words-fr.js") : import("./words-en.js"))).WORDS;
+}
+
+/** "fr-CA" → "fr"; any other language gets English. */
+export function supportedLanguage(tag) {
+  return /^fr\b/i.test(tag ?? "") ? "fr" : "en";
+}
+
+/**
+ * Returns `t(key, values)` for one language that is loaded, `t.lang`; `name` is what the college calls the assistant. Throws
+ * RangeError on a missing key.
+ */
+export function wordsIn(lang, name) {
+  const t = (key, values = {}) => {
+    const wording = loaded[lang]?.[key];
+    if (wording === undefined) throw new RangeError(`No "${lang}" wording for "${key}"`);
+    return typeof wording === "function" ? wording({ name: t.assistant, ...values }) : wording;
+  };
+  t.lang = lang;
+  t.assistant = name || "Cairn";
+  return t;
+}
