@@ -1,5 +1,7 @@
 # make run    everything from nothing, then one process on http://127.0.0.1:8000 (HOST, PORT override)
 # make test   the whole suite
+# make test-browser  the web chat in a real Chromium: accessibility, types, faults, speed
+# make screens  pictures of the web chat's states in both languages and two sizes, into var/screens
 # make lint   ruff and mypy
 # make bench  the figures of docs/quality.md, measured here
 # make bench-nlu  the held-out messages through the whole engine
@@ -21,7 +23,9 @@ run: export RASA_REST := 1
 endif
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11
 
-.PHONY: help run test lint bench bench-nlu bench-scale bench-finder lock clean python
+NPM_DONE := tests/browser/node_modules/.package-lock.json
+
+.PHONY: help run test test-browser screens npm lint bench bench-nlu bench-scale bench-finder lock clean python
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -54,8 +58,22 @@ run: $(VENV)/.run
 	@$(BIN)/python -m bot train
 	@$(BIN)/python -m bot serve
 
-test: $(VENV)/.dev
+# What the browser tests take from npm. Without npm they say what they skip.
+npm:
+	@if command -v npm >/dev/null; then $(MAKE) -s $(NPM_DONE); else echo "npm was not found: the accessibility and type checks of the web chat are skipped."; fi
+
+$(NPM_DONE): tests/browser/package.json tests/browser/package-lock.json
+	@npm ci --prefix tests/browser --loglevel=error >/dev/null || { echo "The packages of tests/browser could not be installed. Is there a network?"; exit 1; }
+	@touch $@
+
+test: $(VENV)/.dev npm
 	@$(BIN)/python -m pytest
+
+test-browser: $(VENV)/.dev npm
+	@$(BIN)/python -m pytest tests/browser
+
+screens: $(VENV)/.dev
+	@$(BIN)/python -m tests.browser.screens
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

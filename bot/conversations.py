@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -43,6 +44,7 @@ _REVOKE = (
 _EXISTS = select(Conversation.id).where(Conversation.id == bindparam("key"))
 _LAST_POSITION = select(func.max(ConversationEvent.position)).where(ConversationEvent.conversation_id == bindparam("key"))
 _MOVE_ON = update(Conversation).where(Conversation.id == bindparam("key")).values(last_message_at=bindparam("now"))
+ANSWERED_WITHIN = timedelta(minutes=1)  # what another process took in longer ago than this, it will not answer any more
 
 
 class UnknownConversationError(LookupError):
@@ -65,6 +67,7 @@ class Conversations:
         self._tokens = tokens
         self._dialogue = dialogue
         self._stream = stream
+        self._began = utc_now()
         self._running: dict[tuple[str, str], asyncio.Future[None]] = {}
 
     async def open(self, channel: str, lang: Lang) -> tuple[str, str]:
@@ -209,7 +212,10 @@ class Conversations:
         try:
             first = await self._accept(conversation_id, client_id)
             if first is None:
-                return Turn(await self._led_to(conversation_id, client_id), repeated=True)
+                led_to = await self._led_to(conversation_id, client_id)
+                if led_to or not await self._take_over(conversation_id, client_id):
+                    return Turn(led_to, repeated=True)
+                first = 0
             try:
                 await handle()
             except BaseException:
@@ -237,6 +243,21 @@ class Conversations:
             if not await self.exists(conversation_id):
                 raise UnknownConversationError from error
             return None
+
+    async def _take_over(self, conversation_id: str, client_id: str) -> bool:
+        """Whether a message that was taken in and led to nothing is ours to handle: the process that took it in was killed
+        before it had answered. Of several processes that ask, one is told so."""
+        gone = max(self._began, utc_now() - ANSWERED_WITHIN)
+        row = (
+            update(AcceptedMessage)
+            .where(
+                AcceptedMessage.conversation_id == conversation_id,
+                AcceptedMessage.client_id == client_id,
+                AcceptedMessage.accepted_at < gone,
+            )
+            .values(accepted_at=utc_now())
+        )
+        return await self._database.run(lambda connection: connection.execute(row).rowcount == 1)
 
     async def _withdraw(self, conversation_id: str, client_id: str) -> None:
         row = delete(AcceptedMessage).where(

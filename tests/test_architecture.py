@@ -50,6 +50,7 @@ ALSO = {
     "bot/components/third_language.py": {"py3langid"},
     "api/plan_calendar.py": {"icalendar"},
     "api/plan_pdf.py": {"fpdf"},
+    "bot/widget_files.py": {"brotli", "rjsmin"},  # nothing else sends files
     "api/badge_hosts.py": {"httpx"},  # asks only the hosts that the settings allow for badges
     "knowledge/badges/jws.py": {"cryptography", "jwt"},  # checks signatures
     "knowledge/badges/keys.py": {"cryptography", "jwt"},

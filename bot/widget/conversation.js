@@ -150,8 +150,9 @@ export class Conversation extends EventTarget {
 
   /** The browser says that the network is there, or gone. */
   online(there) {
-    if (there) this.wake();
-    else this.#connect("offline");
+    if (!there) this.#connect("offline");
+    else if (this.connection === "offline" && this.status === "open") this.#listen(); // the old connection may be dead and not know it
+    else this.wake();
   }
 
   close() {
@@ -227,6 +228,10 @@ export class Conversation extends EventTarget {
     this.#take(messages, { live });
     // History is complete up to its newest message; an answer to a POST is not, so only the stream moves this on.
     this.lastEventId = this.messages.length ? String(this.messages.at(-1).seq) : null;
+    this.#listen();
+  }
+
+  #listen() {
     this.#transport.listen({
       lastEventId: () => this.lastEventId,
       onEvent: (event) => this.#heard(event),

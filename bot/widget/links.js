@@ -10,8 +10,10 @@ const LINK = new RegExp(
   ].join("|"),
   "gi",
 );
+/** @type {Record<string, string>} */
 const CLOSING = { ")": "(", "]": "[" };
 
+/** @param {string} text */
 export function linkParts(text) {
   const parts = [];
   let rest = 0;
@@ -29,7 +31,7 @@ export function linkParts(text) {
   return parts;
 }
 
-/** The address when it is http or https, else null: `javascript:` and the like never become a link. */
+/** The address when it is http or https, else null: `javascript:` and the like never become a link. @param {string} address */
 export function webAddress(address) {
   try {
     const url = new URL(address);
@@ -50,7 +52,7 @@ export function siteName(address) {
   return href ? new URL(href).hostname.replace(/^www\./, "") : String(address ?? "");
 }
 
-/** A sentence's closing marks do not belong to the address in it; a bracket that the address itself opened does. */
+/** A sentence's closing marks do not belong to the address in it; a bracket that the address itself opened does. @param {string} address */
 function trimAddress(address) {
   let end = address.length;
   for (; end > 0; end -= 1) {
@@ -62,7 +64,7 @@ function trimAddress(address) {
   return address.slice(0, end);
 }
 
-/** Digits that are part of a longer number, or an amount of money, are not a telephone number. */
+/** Digits that are part of a longer number, or an amount of money, are not a telephone number. @param {string} number @param {string} before @param {string} after */
 function telephone(number, before, after) {
   if (/[\w$-]$|\d[.,]$|\$\s$/.test(before) || /^[\w-]|^[.,]\d|^\s?\$/.test(after)) return null;
   const digits = number.replace(/\D/g, "");

@@ -1,6 +1,10 @@
 import { FILE_LIMIT } from "./attach.js";
 
-/** Why an input was not taken: `{key, values, retryAfter}` with a key of words-en.js, from a ChatError and what was sent. */
+/**
+ * Why an input was not taken, with a key of words-en.js, from a ChatError and what was sent.
+ * @param {import("./transport.js").ChatError} error @param {import("./types").Inbound} sent
+ * @returns {import("./types").Refusal}
+ */
 export function refusal({ kind, status, retryAfter, problem }, { file }) {
   if (kind === "too_many") return { key: "too_many", values: {}, retryAfter };
   if (file && status === 413) return { key: "file_too_large", values: { limit: FILE_LIMIT / 1_000_000 }, retryAfter: null };

@@ -21,6 +21,7 @@ const RETRY_AFTER_DEFAULT_S = 10;
 const REFUSED = new Set([400, 409, 413, 415, 422]);
 
 export class ChatError extends Error {
+  /** @param {import("./types").ErrorKind} kind @param {import("./types").ErrorDetails} details */
   constructor(kind, { status = 0, retryAfter = null, problem = {} } = {}) {
     super(problem.title ?? kind);
     this.name = "ChatError";
@@ -32,8 +33,10 @@ export class ChatError extends Error {
 }
 
 export class Transport {
+  /** @type {string|null} */
   token = null;
   #base;
+  /** @type {AbortController|null} */
   #listening = null;
   #wake = () => {};
 
@@ -41,22 +44,27 @@ export class Transport {
     this.#base = endpoint.replace(/\/+$/, "");
   }
 
+  /** @param {string} lang @param {string|null} [about] @returns {Promise<import("./types").Opened>} */
   create(lang, about) {
     return this.#answer("POST", "/chat/conversations", { lang, ...(about && { about }) });
   }
 
+  /** @param {string} lang @param {string|null} [about] @returns {Promise<import("./types").Opened>} */
   restart(lang, about) {
     return this.#answer("POST", "/chat/conversations/current/restart", { lang, ...(about && { about }) });
   }
 
+  /** @param {string} lang */
   setLanguage(lang) {
     return this.#answer("PUT", "/chat/language", { lang });
   }
 
+  /** @param {import("./types").Inbound} body @returns {Promise<import("./types").Answer>} */
   send(body) {
     return this.#answer("POST", "/chat/messages", body);
   }
 
+  /** @param {string} query */
   openLink(query) {
     return this.#answer("POST", "/chat/links", { query });
   }
@@ -77,6 +85,7 @@ export class Transport {
     }
   }
 
+  /** @returns {Promise<{messages: import("./types").Message[]}>} */
   history() {
     return this.#answer("GET", "/chat/history");
   }
@@ -93,6 +102,7 @@ export class Transport {
   /**
    * Reads the stream until `stop()`, reconnecting with backoff. `lastEventId()` is asked at each connection.
    * Calls onEvent({id, event, data}), onOpen(), onLost(attempts in a row), and onRefused(error) once on a 401.
+   * @param {import("./types").Listener} listener
    */
   async listen({ lastEventId, onEvent, onOpen, onLost, onRefused }) {
     this.stop();
@@ -104,7 +114,8 @@ export class Transport {
         await this.#stream(signal, lastEventId(), onOpen, (event) => {
           if (!signal.aborted) onEvent(event);
         });
-      } catch (error) {
+      } catch (caught) {
+        const error = /** @type {ChatError} */ (caught);
         if (signal.aborted) return;
         if (error.kind === "unknown_token") return onRefused(error);
         retryAfter = error.retryAfter;
@@ -126,6 +137,7 @@ export class Transport {
     this.#wake();
   }
 
+  /** @param {string} method @param {string} path @param {unknown} [body] */
   async #answer(method, path, body) {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), ANSWER_TIMEOUT_MS);
@@ -139,17 +151,22 @@ export class Transport {
     }
   }
 
+  /**
+   * @param {AbortSignal} signal @param {string|null} lastEventId @param {() => void} onOpen
+   * @param {import("./types").Listener["onEvent"]} onEvent
+   */
   async #stream(signal, lastEventId, onOpen, onEvent) {
     const controller = new AbortController();
     const abort = () => controller.abort();
     signal.addEventListener("abort", abort);
     let timer = setTimeout(abort, SILENCE_TIMEOUT_MS);
     try {
+      /** @type {Record<string, string>} */
       const headers = { Accept: "text/event-stream" };
       if (lastEventId !== null) headers["Last-Event-ID"] = lastEventId;
       const response = await this.#request("GET", "/chat/events", { headers, signal: controller.signal });
       onOpen();
-      const reader = response.body.getReader();
+      const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body).getReader();
       const decoder = new TextDecoder();
       const feed = eventParser(onEvent);
       for (;;) {
@@ -166,7 +183,9 @@ export class Transport {
     }
   }
 
+  /** @param {string} method @param {string} path @param {import("./types").Request} request */
   async #request(method, path, { body, headers = {}, signal }) {
+    /** @type {Record<string, string>} */
     const sent = { Accept: "application/json", ...headers };
     if (this.token) sent.Authorization = `Bearer ${this.token}`;
     if (body !== undefined) sent["Content-Type"] = "application/json";
@@ -182,8 +201,9 @@ export class Transport {
     return response;
   }
 
+  /** @param {number} milliseconds @param {AbortSignal} signal */
   async #pause(milliseconds, signal) {
-    await new Promise((resolve) => {
+    await new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => {
         clearTimeout(timer);
@@ -199,36 +219,39 @@ export class Transport {
 /**
  * A parser of the event-stream format (WHATWG HTML, 9.2.6), fed with text in pieces cut anywhere. Calls
  * onEvent({id, event, data}); an event without data is not one, and comments are heartbeats.
+ * @param {import("./types").Listener["onEvent"]} onEvent
  */
 export function eventParser(onEvent) {
   let rest = "";
+  /** @type {{id: string|null, event: string, data: string[]}} */
   let event = { id: null, event: "message", data: [] };
-  const take = (line) => {
+  const take = (/** @type {string} */ line) => {
     if (line === "") {
       if (event.data.length) onEvent({ ...event, data: event.data.join("\n") });
       event = { id: event.id, event: "message", data: [] };
       return;
     }
-    const [, field, value] = /^([^:]*):? ?([^]*)$/.exec(line);
+    const [, field, value] = /** @type {string[]} */ (/^([^:]*):? ?([^]*)$/.exec(line));
     if (field === "data") event.data.push(value);
     else if (field === "event") event.event = value;
     else if (field === "id" && !value.includes("\0")) event.id = value;
   };
-  return (text) => {
+  return (/** @type {string} */ text) => {
     rest += text;
     // A carriage return at the very end may be the first half of a line break.
     const lines = rest.split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop();
+    rest = lines.pop() ?? "";
     lines.forEach(take);
   };
 }
 
-/** Milliseconds before the next connection, with jitter so that all pages do not come back at once. */
+/** Milliseconds before the next connection, with jitter so that all pages do not come back at once. @param {number} attempts */
 function backoff(attempts) {
   const longest = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** (attempts - 1));
   return longest * (0.5 + Math.random() / 2);
 }
 
+/** @param {Response} response */
 async function errorFrom(response) {
   const { status } = response;
   const problem = await response.json().catch(() => ({}));
@@ -239,7 +262,7 @@ async function errorFrom(response) {
   return new ChatError(REFUSED.has(status) ? "refused" : "unavailable", { status, problem, retryAfter });
 }
 
-/** Retry-After is a number of seconds or an HTTP date (RFC 9110, 10.2.3). */
+/** Retry-After is a number of seconds or an HTTP date (RFC 9110, 10.2.3). @param {string|null} header */
 function secondsUntil(header) {
   if (!header) return null;
   const seconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - Date.now()) / 1000);

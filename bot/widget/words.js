@@ -1,15 +1,18 @@
 /** The widget's own words; what the assistant says comes from the server. A language is loaded when it is first needed. */
+/** @type {Record<string, Record<string, string | ((values: any) => string)>>} */
 const loaded = {};
 
+/** @param {string} lang */
 export function hasWords(lang) {
   return lang in loaded;
 }
 
+/** @param {string} lang */
 export async function loadWords(lang) {
   loaded[lang] ??= (await (lang === "fr" ? import("./words-fr.js") : import("./words-en.js"))).WORDS;
 }
 
-/** "fr-CA" → "fr"; any other language gets English. */
+/** "fr-CA" → "fr"; any other language gets English. @param {string | null} [tag] @returns {"en" | "fr"} */
 export function supportedLanguage(tag) {
   return /^fr\b/i.test(tag ?? "") ? "fr" : "en";
 }

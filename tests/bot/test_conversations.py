@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, insert, select, update
 
 from actions.private_values import PRIVATE
 from bot.conversations import Conversations, UnknownConversationError
@@ -217,6 +218,29 @@ async def test_waiting_leaves_nothing_behind(house: House) -> None:
     await woken(house, "c_1", 0.01)
 
     assert not house.stream._waiters
+
+
+async def taken_in(house: House, key: str, at: datetime) -> None:
+    row = insert(AcceptedMessage).values(conversation_id=key, client_id="a", accepted_at=at)
+    await house.database.run(lambda connection: connection.execute(row))
+
+
+async def test_what_a_killed_process_had_taken_in_is_answered_when_it_is_sent_again(house: House) -> None:
+    key = await opened(house.conversations)
+    await taken_in(house, key, utc_now() - timedelta(minutes=2))
+
+    answers = [await say(house.conversations, key, "hello") for _ in range(2)]
+
+    assert answers[0][0] == "hello" and len(answers[0]) > 1
+    assert answers[1] == answers[0]
+    assert [message.text for message in await house.conversations.history(key)].count("hello") == 1
+
+
+async def test_what_another_process_has_just_taken_in_is_left_to_it(house: House) -> None:
+    key = await opened(house.conversations)
+    await taken_in(house, key, utc_now())
+
+    assert await say(house.conversations, key, "hello") == []
 
 
 async def test_deleting_removes_all_of_it_and_nothing_else(house: House) -> None:

@@ -1,10 +1,12 @@
 """A real Chromium against the demonstration page and a fake chat service."""
 
 import importlib.util
+import os
+import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
@@ -19,7 +21,15 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+NODE_MODULES = Path(__file__).with_name("node_modules")
 OpenPage = Callable[..., Awaitable[Page]]
+
+
+def go_without(reason: str) -> NoReturn:
+    """Skips, or fails where the whole of these tests must run (`.ci/run`)."""
+    if os.environ.get("BROWSER_TESTS") == "required":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def _fake_chat() -> Any:
@@ -44,8 +54,26 @@ def chat() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     if not CHROMIUM.exists():
-        pytest.skip("needs Debian's chromium")
+        go_without("needs Debian's chromium")
     return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core, as the lock says."""
+    script = NODE_MODULES / "axe-core" / "axe.min.js"
+    if not script.exists():
+        go_without("needs axe-core: make npm")
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def tsc() -> list[str]:
+    """The command that checks types, as the lock says."""
+    node, script = shutil.which("node"), NODE_MODULES / "typescript" / "bin" / "tsc"
+    if node is None or not script.exists():
+        go_without("needs node, and typescript: make npm")
+    return [node, str(script)]
 
 
 @pytest.fixture(scope="session")

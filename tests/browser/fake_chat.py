@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.examples_page import ExamplesPage
 from bot.widget_files import widget_files
+from tests.browser.host_page import host_page
 from tests.browser.scripted_replies import NOTHING_ELSE, SCRIPT, SWITCHED, WELCOME, WELCOME_REPLIES, Message
 
 BOT = Path(__file__).resolve().parents[2] / "bot"
@@ -167,7 +168,9 @@ class FakeChat:
     async def _reply(self, conversation: Conversation, body: Message) -> Message:
         said = body.get("text") or body.get("payload") or json.dumps(body.get("profile_patch"))
         message = conversation.add("learner", conversation.title_of(said))
-        await asyncio.sleep(self.delay)
+        until = time.monotonic() + self.delay
+        while time.monotonic() < until and not self._stopping:  # noqa: ASYNC110
+            await asyncio.sleep(TICK)
         scripted = self.script.get(said, [{"text": f"You said: {said}"}])
         return {"message": message, "replies": [conversation.add("bot", **reply) for reply in scripted]}
 
@@ -247,6 +250,9 @@ class FakeChat:
         async def page(_request: Request) -> Response:
             return FileResponse(BOT / "demo" / "ask.html")
 
+        async def host(request: Request) -> Response:
+            return HTMLResponse(host_page(request.query_params))
+
         async def site(_request: Request) -> Response:
             return HTMLResponse(SITE.format(markup=self.markup))
 
@@ -256,6 +262,7 @@ class FakeChat:
 
         routes = [
             Route("/", page),
+            Route("/host", host),
             Route("/site/{page}", site),
             Route("/v1/pathways/data-analysis.svg", picture),
             Route("/chat/conversations", self.create, methods=["POST"]),

@@ -129,6 +129,42 @@ async def test_the_whole_conversation_can_be_led_with_the_keyboard(page, chat):
     assert not chat.requests("DELETE", "/chat/conversations/current")
 
 
+FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at?.getAttribute("aria-label") ?? at?.textContent.trim() ?? "";
+}"""
+
+
+async def test_from_the_launcher_through_the_menu_and_back_with_the_keyboard_alone(site, chat):
+    page = await site()
+
+    async def tab_to(name, key="Tab"):
+        for _ in range(25):
+            await page.keyboard.press(key)
+            if await page.evaluate(FOCUSED) == name:
+                return
+        raise AssertionError(f"{name} was not reached")
+
+    await page.get_by_role("button", name="Chat with Cairn").wait_for()
+    await tab_to("Chat with Cairn")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("cairn-chat textarea")).to_be_focused()
+    await page.keyboard.type("cards")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Data Analysis Foundations")).to_be_visible()
+    await tab_to("Menu", "Shift+Tab")
+    await page.keyboard.press("Enter")
+    await tab_to("Start over")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="No, go on")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Menu")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Chat with Cairn")).to_be_focused()
+    assert not chat.requests("POST", "/chat/conversations/current/restart")
+
+
 async def test_a_new_bot_message_is_announced_once_and_the_log_itself_is_silent(page, chat):
     await expect(page.get_by_role("log")).to_have_attribute("aria-live", "off")
     region = page.locator("cairn-chat [aria-live=polite] p")

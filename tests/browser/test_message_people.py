@@ -53,9 +53,9 @@ async def test_a_person_waited_for_looks_different_from_one_who_is_there(page):
     await say(page, "waiting")
     waiting = page.locator(".handoff.waiting")
     await expect(waiting).to_contain_text("Waiting for a person")
-    await expect(waiting.locator("svg.wait")).to_have_count(1)
+    await expect(waiting.locator(".icon-wait")).to_have_count(1)
     await say(page, "claimed")
-    await expect(page.locator(".handoff.claimed svg.human")).to_have_count(1)
+    await expect(page.locator(".handoff.claimed .icon-human")).to_have_count(1)
     assert await waiting.evaluate("node => getComputedStyle(node).borderTopStyle") == "dashed"
     assert await page.locator(".handoff.claimed").evaluate("node => getComputedStyle(node).borderTopStyle") == "solid"
 

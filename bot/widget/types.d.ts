@@ -1,0 +1,172 @@
+/** The shapes that the widget's modules share, for the type checker alone: no page loads this. */
+
+export type Lang = "en" | "fr";
+export type Sender = "learner" | "bot" | "practitioner" | "system";
+type Values = Record<string, any>;
+/** The words of one language: `t(key, values)`, and the language itself. */
+export interface Words {
+  (key: string, values?: Values): string;
+  lang: Lang;
+}
+export interface Wordings {
+  [key: string]: string | ((values: Values) => string);
+}
+
+// What the service says (bot/messages.py, actions/replies.py).
+
+export interface Reply {
+  title: string;
+  payload: string;
+}
+export interface Fact {
+  label: string;
+  value: string | null;
+}
+export interface Card {
+  id: string;
+  title: string;
+  subtitle?: string;
+  facts?: Fact[];
+  reasons?: string[];
+  unknown?: string[];
+  notes?: string[];
+  url: string | null;
+  source?: { url: string; as_of: string | null } | null;
+  replies?: Reply[];
+}
+export interface Table {
+  columns: string[];
+  rows: { label: string; values: (string | null)[]; differs: boolean }[];
+}
+export interface Picture {
+  url: string;
+  alt: string;
+}
+export interface Chip {
+  key: string;
+  label: string;
+  removable: boolean;
+  edit?: Reply;
+}
+export interface Progress {
+  step: number;
+  of: number;
+  minutes?: number | null;
+}
+export interface Source {
+  title: string;
+  url: string | null;
+  date: string | null;
+}
+export interface PageLink {
+  title: string;
+  url: string;
+}
+export interface Handoff {
+  state: string;
+  who?: string | null;
+  when?: string | null;
+  shared?: string[];
+}
+export interface Message {
+  id: string;
+  seq: number;
+  from: Sender;
+  at: string;
+  lang: Lang;
+  text: string;
+  name?: string | null;
+  lead?: string | null;
+  replies?: Reply[];
+  cards?: Card[];
+  table?: Table | null;
+  picture?: Picture | null;
+  chips?: Chip[];
+  progress?: Progress | null;
+  sources?: Source[];
+  links?: PageLink[];
+  handoff?: Handoff | null;
+  feedback_for?: string | null;
+}
+
+// What the learner sends, and what becomes of it.
+
+export interface Inbound {
+  client_id: string;
+  text?: string;
+  payload?: string;
+  profile_patch?: Record<string, unknown>;
+  about?: string | null;
+  file?: File;
+  type?: string;
+}
+export interface Answer {
+  message: Message;
+  replies: Message[];
+}
+export interface Opened {
+  token: string;
+  messages: Message[];
+}
+export interface Pending {
+  body: Inbound;
+  text: string;
+  state: "sending" | "failed";
+  cause: string | null;
+  echoed: boolean;
+  typed?: string;
+  sending?: AbortController;
+}
+/** Why an input was not taken, by a key of strings.js; `retryAfter` in seconds. */
+export interface Refusal {
+  key: string;
+  values: Values;
+  retryAfter: number | null;
+}
+
+// HTTP.
+
+export type ErrorKind = "network" | "unavailable" | "unknown_token" | "refused" | "too_many";
+/** RFC 9457, as far as the widget reads it. */
+export interface Problem {
+  title?: string;
+  code?: string;
+  detail?: string;
+  errors?: { field?: string; reason?: string }[];
+}
+export interface ErrorDetails {
+  status?: number;
+  retryAfter?: number | null;
+  problem?: Problem;
+}
+export interface StreamEvent {
+  id: string | null;
+  event: string;
+  data: string;
+}
+export interface Listener {
+  lastEventId(): string | null;
+  onEvent(event: StreamEvent): void;
+  onOpen(): void;
+  onLost(attempts: number): void;
+  onRefused(error: unknown): void;
+}
+export interface Request {
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+// DOM.
+
+export type Child = Node | string | null | undefined;
+export interface Attributes {
+  on?: Record<string, (event: any) => void>;
+  [name: string]: unknown;
+}
+/** One string that is kept: the token, or what was opened. */
+export interface Kept {
+  read(): string | null;
+  write(value: string): void;
+  clear(): void;
+}
