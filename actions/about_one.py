@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from actions.ordinals import by_ordinal
 from actions.word_lists import fold, pattern, says, word_file
 
-STACKS_INTO = "stacks_into"
+STACKS_INTO, FIT = "stacks_into", "fit"
 # A short question right after something was said of one programme is about that one, also without "it".
 SHORT_AT_MOST = 8
 NAMED_BY_AT_LEAST = 2  # words in a row of a shown programme's id
@@ -31,6 +31,7 @@ class Heard:
     focus: str | None = None
     fresh: bool = False  # the last reply was about the one in focus
     names: Sequence[str] = ()
+    page: str | None = None  # the programme whose page the learner is on
     before: str | None = None  # what the message before this one asked of a programme
 
 
@@ -53,22 +54,27 @@ def about_one(heard: Heard) -> AboutOne | None:
         return AboutOne(about, counted)
     if heard.ordinals and heard.shown:
         return AboutOne(about, ())
-    named = named_in(heard.text, heard.shown, heard.names)
-    if named and heard.intent in word_file()["intents"]:
+    in_sight = dict.fromkeys([*heard.shown, *([heard.page] if heard.page else [])])
+    named = named_in(heard.text, list(in_sight), heard.names)
+    likely = about == FIT or heard.intent in word_file()["intents"]
+    if named and likely:
         return AboutOne(about, named)
-    if says(text, "general"):
+    if says(pattern("here").sub(" ", text), "general") and not (about == FIT and says(text, "here")):
         return None
     if points(text):
-        if heard.focus:
-            return AboutOne(about, (heard.focus,))
-        return AboutOne(about, ()) if len(heard.shown) > 1 and heard.intent in word_file()["intents"] else None
-    short = len(text.split()) <= SHORT_AT_MOST and heard.intent in word_file()["intents"]
+        meant = heard.focus or (heard.page if meant_here(text, anything_shown=bool(heard.shown)) else None)
+        if meant:
+            return AboutOne(about, (meant,))
+        return AboutOne(about, ()) if about == FIT or (len(heard.shown) > 1 and likely) else None
+    short = len(text.split()) <= SHORT_AT_MOST and likely
     return AboutOne(about, (heard.focus,)) if heard.focus and heard.fresh and short else None
 
 
 def _about(text: str, intent: str) -> str | None:
     """The kind of fact that is asked for, or `None`."""
     words = word_file()
+    if _asks_fit(text, intent):
+        return FIT
     named = [kind for kind in words["about"] if says(text, "about", kind)]
     if intent in words["only_contact"]:
         return "contact" if "contact" in named else None
@@ -78,9 +84,25 @@ def _about(text: str, intent: str) -> str | None:
     return named[0] if named and (usual or intent in words["only_by_words"]) else None
 
 
+def _asks_fit(text: str, intent: str) -> bool:
+    """Whether it asks if a programme suits whoever writes. What such words are taken for is chance, so they decide, unless
+    the message says something that comes first; "c'est bon pour moi" alone is a yes."""
+    words = word_file()
+    if not says(text, "fit") or intent.startswith("crisis_") or intent in words["never_fit"]:
+        return False
+    return intent not in words["fit_when_asked"] or "?" in text or says(text, "asks")
+
+
 def points(text: str) -> bool:
     """Whether the folded text points at something that was shown."""
-    return says(pattern("no_pointer").sub(" ", text), "pointer")
+    plain = pattern("no_pointer").sub(" ", text)
+    return says(plain, "pointer") or says(plain, "here")
+
+
+def meant_here(text: str, *, anything_shown: bool) -> bool:
+    """Whether, with nothing newer spoken of, the programme of the page is meant: by "this course", or by any word that
+    points while nothing else was shown."""
+    return says(fold(text), "here") or not anything_shown
 
 
 def speaks_generally(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import replies, slots
@@ -15,7 +15,7 @@ from actions.knowledge_client import KnowledgeClient
 ANSWERED_AT_ONCE = 3
 ANSWERS_AT_MOST = 2
 # What no row holds: the page to ask from is that of any other question.
-NOT_IN_ROWS = {"refund": "cost", "other": "contact"}
+NOT_IN_ROWS = {"refund": "cost", "other": "contact", "fit": "worth_it"}
 NO_FACT_SETTLES = frozenset({"recognised", "worth_it"})
 OUTCOMES = {"stated": "utter_result_stated", "partly": "utter_result_partly", "not_stated": "utter_result_not_stated"}
 DEFAULT_ABOUT = "contact"
@@ -30,6 +30,8 @@ async def answer_about_result(
 ) -> Events:
     """Speaks of each programme that is meant; asks which one where none is."""
     about = str(next(iter(entity_values(tracker, "about")), DEFAULT_ABOUT))
+    if about == "fit":
+        return [FollowupAction("action_judge_fit")]
     meant = [str(key) for key in entity_values(tracker, "credential")][:ANSWERED_AT_ONCE]
     if not meant:
         return await ask_which(dispatcher, tracker, knowledge, about)
@@ -45,16 +47,17 @@ async def ask_which(dispatcher: CollectingDispatcher, tracker: Tracker, knowledg
     """A button for each of the latest results, by its number; and the question in general, where it has an answer."""
     shown: list[str] = tracker.get_slot(slots.RESULTS) or []
     if not shown:
-        dispatcher.utter_message(response="utter_which_one")
+        dispatcher.utter_message(response="utter_fit_which" if about == "fit" else "utter_which_one")
         return []
     lang = language(tracker)
     last = list(enumerate(shown, start=1))[-ANSWERED_AT_ONCE:]
-    intent = "ask_stacking" if about == "stacks_into" else "ask_about_result"
     buttons = []
     for number, key in last:
         row = await knowledge.credential(key, lang=lang)
-        entities = {"credential": key} if intent == "ask_stacking" else {"about": about, "credential": key}
-        buttons.append({"title": f"{number}. {row['title']}", "payload": replies.payload(intent, **entities)})
+        buttons.append({"title": f"{number}. {row['title']}", "payload": _asks(about, key)})
+    page = tracker.get_slot(slots.PAGE)
+    if page and page["id"] not in dict(last).values():
+        buttons.append({"title": page["title"], "payload": _asks(about, page["id"])})
     found = await knowledge.about_credential(shown[0], NOT_IN_ROWS.get(about, about), lang=lang)
     if found["answers"]:
         labels = await knowledge.labels(lang=lang)
@@ -62,6 +65,13 @@ async def ask_which(dispatcher: CollectingDispatcher, tracker: Tracker, knowledg
         buttons.append({"title": labels["value"]["in_general"], "payload": replies.payload("ask_question", answer=answer)})
     dispatcher.utter_message(response="utter_which_result", buttons=buttons)
     return [SlotSet(slots.OFFERED, None)]
+
+
+def _asks(about: str, key: str) -> str:
+    """The payload of the question about one programme."""
+    if about == "stacks_into":
+        return replies.payload("ask_stacking", credential=key)
+    return replies.payload("ask_about_result", about=about, credential=key)
 
 
 async def _speak(

@@ -29,6 +29,7 @@ def leave_forms() -> Events:
         ActiveLoop(None),
         SlotSet(slots.REQUESTED, None),
         SlotSet(slots.CHANGING, None),
+        SlotSet(slots.JUDGING, None),
         *(SlotSet(name, None) for name in slots.HANDOFF_QUESTIONS),
         SlotSet(slots.OFFERED, None),
     ]

@@ -29,9 +29,11 @@ def shared(case: dict[str, Any]) -> list[str]:
     return [line for line in (*lines, contact.get("name"), contact.get("address")) if line and line != "…"]
 
 
-def summary(described: list[dict[str, Any]], words: str | None) -> str:
-    """One line a fact; the learner's words in quotation marks."""
+def summary(described: list[dict[str, Any]], words: str | None, page: str | None = None) -> str:
+    """One line a fact; the learner's words in quotation marks. `page` names the programme whose page is open."""
     lines = [f"• {entry['label']}" for entry in described]
+    if page:
+        lines.append(f"• {page}")
     if words:
         lines.append(f"• « {words} »")
     return "\n".join(lines) or "• …"

@@ -27,30 +27,32 @@ class FindCredentials(GuardedAction):
         return "action_find_credentials"
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        if tracker.get_slot(slots.JUDGING) and tracker.latest_action_name == slots.DISCOVERY_FORM:
+            return [FollowupAction("action_judge_fit")]  # the questions were asked for the sake of one programme
         if is_minor(tracker) and intent_of(tracker) == "inform":
             dispatcher.utter_message(response="utter_minor")
             return []
         asked = await ask_first(self, dispatcher, tracker)
         if asked is not None:
             return asked
-        values = dict(tracker.slots)
-        changed: Events = []
+        values = {**tracker.slots, slots.JUDGING: None}
+        changed: Events = [SlotSet(slots.JUDGING, None)] if tracker.get_slot(slots.JUDGING) else []
         wanted = entity_values(tracker, "change")
         if wanted:
             limit = await self._tightened(wanted[0], tracker)
             if limit is None:
                 dispatcher.utter_message(response="utter_ask_budget")
                 return []
-            changed = [SlotSet(*limit)]
+            changed.append(SlotSet(*limit))
             values[limit[0]] = limit[1]
         profile = LearnerProfile.from_slots(values)
         if values.get(slots.WISH) and slots.OCCUPATION not in profile.choices and intent_of(tracker) != "find_credentials":
             return [*changed, FollowupAction("action_suggest_occupations")]
         if profile.is_empty and open_questions(values):
-            return [FollowupAction(slots.DISCOVERY_FORM)]
+            return [*changed, FollowupAction(slots.DISCOVERY_FORM)]
         if profile.is_empty:
             dispatcher.utter_message(response="utter_profile_empty")
-            return [SlotSet(slots.SKIPPED, None), SlotSet(slots.OFFERED, "action_start_discovery")]
+            return [*changed, SlotSet(slots.SKIPPED, None), SlotSet(slots.OFFERED, "action_start_discovery")]
         return [*changed, *await show_results(self, dispatcher, tracker, profile)]
 
     async def _tightened(self, change: str, tracker: Tracker) -> tuple[str, float] | None:

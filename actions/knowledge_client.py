@@ -73,6 +73,14 @@ class KnowledgeClient:
     async def credential(self, credential_id: str, *, lang: str) -> Json:
         return await self._call("GET", f"/v1/credentials/{credential_id}", params={"lang": lang})
 
+    async def credential_of_page(self, address: str, *, lang: str) -> Json:
+        """Raises `NotFoundError` for a page that is no programme's, or several'."""
+        return await self._call("GET", "/v1/credentials/by-page", params={"page": address, "lang": lang})
+
+    async def fit(self, credential_id: str, profile: Json, *, lang: str) -> Json:
+        """A credential against what the learner said."""
+        return await self._call("POST", f"/v1/credentials/{credential_id}/fit", params={"lang": lang}, json=profile)
+
     async def compare(self, ids: list[str], *, lang: str) -> Json:
         return await self._call("GET", "/v1/credentials/compare", params={"ids": ",".join(ids), "lang": lang})
 

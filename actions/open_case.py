@@ -10,11 +10,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.case_summary import last_words, shared, summary
+from actions.case_summary import shared
 from actions.guarded_action import Events, GuardedAction, language
 from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeUnavailableError
 from actions.private_values import PRIVATE
-from actions.profile import LearnerProfile
+from actions.shared_facts import shared_facts
 
 logger = logging.getLogger(__name__)
 
@@ -53,11 +53,7 @@ class OpenCase(GuardedAction):
     async def _case(self, tracker: Tracker) -> dict[str, Any]:
         """The body of `POST /v1/cases`, with a placeholder where the way to reach the learner goes."""
         lang = language(tracker)
-        profile = LearnerProfile.from_slots(tracker.slots).body()
-        try:
-            described = await self.knowledge.describe(profile, lang=lang) if profile else []
-        except KnowledgeError:
-            described, profile = [], {}
+        summary, profile = await shared_facts(tracker, self.knowledge)
         contact = {
             key: tracker.get_slot(name)
             for key, name in (("name", slots.HANDOFF_NAME), ("address", slots.HANDOFF_CONTACT))
@@ -69,7 +65,7 @@ class OpenCase(GuardedAction):
             "reasons": tracker.get_slot(slots.URGENCY_REASONS) or ["asked_for_person"],
             "lang": lang,
             "consent": {"version": CONSENT_VERSION, "summary": True, "contact": bool(contact)},
-            "summary": summary(described, last_words(tracker.events)),
+            "summary": summary,
             "profile": profile or None,
         }
         if contact:

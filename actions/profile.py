@@ -73,7 +73,8 @@ class LearnerProfile:
 
 
 def open_questions(values: Mapping[str, Any]) -> list[str]:
-    """The questions of the discovery form that are neither answered nor skipped, in order."""
+    """The questions of the discovery form that are neither answered nor skipped, in order. A verdict asks fewer of them."""
     profile = LearnerProfile.from_slots(values)
     skipped = values.get(slots.SKIPPED) or []
-    return [name for name in slots.DISCOVERY_QUESTIONS if name not in skipped and not profile.knows(name)]
+    asked = (values.get(slots.JUDGING) or {}).get("questions", slots.DISCOVERY_QUESTIONS)
+    return [name for name in asked if name not in skipped and not profile.knows(name)]

@@ -69,7 +69,9 @@ def read(message: Message, values: Mapping[str, Any], *, asking: str | None) -> 
 
 def _may_answer(message: Message, asking: str) -> bool:
     """Whether a message is read for what it says of the open question: a few words that name its very limit are, whatever
-    they are taken for ("free" may also ask what is free)."""
+    they are taken for ("free" may also ask what is free). "Is it online?" asks back, and says nothing."""
+    if message.intent == "ask_about_result":
+        return False
     return message.intent in LOOSE or (len(message.text.split()) <= ANSWER_WORDS_AT_MOST and bool(message.values(asking)))
 
 

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import slots
 from actions.guarded_action import Events, GuardedAction
 
 DEFAULT_RETENTION_DAYS = "30"
@@ -27,7 +28,10 @@ class SessionStart(GuardedAction):
         spoken = any(event["event"] == "bot" for event in tracker.events)
         if not spoken:
             days = os.environ.get("RETENTION_DAYS", DEFAULT_RETENTION_DAYS)
-            dispatcher.utter_message(response="utter_welcome", retention_days=days)
+            page = tracker.get_slot(slots.PAGE)
+            about = {"title": page["title"], "credential": page["id"]} if page else {}
+            response = "utter_page_welcome" if page else "utter_welcome"
+            dispatcher.utter_message(response=response, retention_days=days, **about)
         kept = [SlotSet(name, value) for name, value in tracker.slots.items() if value is not None and name in KEPT]
         return [SessionStarted(), *kept, ActionExecuted("action_listen")]
 
@@ -36,5 +40,5 @@ class SessionStart(GuardedAction):
 KEPT = frozenset(
     {"language", "goal", "skills", "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace",
      "max_cost", "max_hours", "max_weeks", "hours_per_week", "study_language", "funding", "badge", "assessed", "skipped",
-     "results", "next_offset", "focus", "minor", "case_pending", "alert_pending"}
+     "results", "next_offset", "focus", "page", "minor", "case_pending", "alert_pending"}
 )  # fmt: skip

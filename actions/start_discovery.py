@@ -30,9 +30,13 @@ class StartDiscovery(GuardedAction):
             if not pressed or entity_values(tracker, "interest"):
                 return [FollowupAction("action_suggest_occupations")]
             # None of what the wish led to: the next answer is another goal.
-            values = {**tracker.slots, slots.GOAL: None}
-            forgotten = [SlotSet(name, None) for name in (slots.GOAL, slots.WISH, slots.INTERESTS, slots.SUGGESTED)]
+            values = {**tracker.slots, slots.GOAL: None, slots.JUDGING: None}
+            forgotten = [
+                SlotSet(name, None) for name in (slots.JUDGING, slots.GOAL, slots.WISH, slots.INTERESTS, slots.SUGGESTED)
+            ]
             follow = slots.DISCOVERY_FORM if open_questions(values) else "action_find_credentials"
             return [*forgotten, SlotSet(slots.SKIPPED, None), SlotSet(slots.FORM_STEPS, None), FollowupAction(follow)]
-        follow = slots.DISCOVERY_FORM if open_questions(tracker.slots) else "action_find_credentials"
-        return [SlotSet(slots.FORM_STEPS, None), FollowupAction(follow)]
+        follow = (
+            slots.DISCOVERY_FORM if open_questions({**tracker.slots, slots.JUDGING: None}) else "action_find_credentials"
+        )
+        return [SlotSet(slots.JUDGING, None), SlotSet(slots.FORM_STEPS, None), FollowupAction(follow)]

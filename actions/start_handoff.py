@@ -27,6 +27,7 @@ class StartHandoff(GuardedAction):
         return [
             ActiveLoop(None),
             SlotSet(slots.REQUESTED, None),
+            SlotSet(slots.JUDGING, None),
             *(SlotSet(name, None) for name in slots.HANDOFF_QUESTIONS),
             FollowupAction(slots.HANDOFF_FORM),
         ]

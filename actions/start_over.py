@@ -26,4 +26,10 @@ class StartOver(GuardedAction):
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         dispatcher.utter_message(response="utter_started_over")
-        return [*leave_forms(), *(SlotSet(name, None) for name in FORGOTTEN)]
+        # Who begins again is still on the same page.
+        page = tracker.get_slot(slots.PAGE)
+        return [
+            *leave_forms(),
+            *(SlotSet(name, None) for name in FORGOTTEN),
+            SlotSet(slots.FOCUS, page["id"] if page else None),
+        ]

@@ -8,7 +8,8 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import slots
-from actions.guarded_action import entity_values, language
+from actions.about_one import meant_here
+from actions.guarded_action import entity_values, in_plain_spelling, language
 from actions.knowledge_client import KnowledgeClient
 from actions.ordinals import by_ordinal
 from actions.shortlist import Shortlist
@@ -33,8 +34,16 @@ async def meant(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
         found = await _by_name(str(topic), tracker, knowledge)
         if found:
             return found
-    focus = tracker.get_slot(slots.FOCUS)
+    focus = spoken_of(tracker)
     return [focus] if focus else []
+
+
+def spoken_of(tracker: Tracker) -> str | None:
+    """The one last spoken of, or that of the page which the learner is on, where "this course" says so."""
+    page = tracker.get_slot(slots.PAGE)
+    here = page and meant_here(in_plain_spelling(tracker), anything_shown=bool(tracker.get_slot(slots.RESULTS)))
+    focus: str | None = tracker.get_slot(slots.FOCUS)
+    return focus or (page["id"] if page and here else None)
 
 
 async def meant_to_keep(tracker: Tracker, knowledge: KnowledgeClient) -> list[str]:
@@ -51,7 +60,7 @@ async def meant_to_keep(tracker: Tracker, knowledge: KnowledgeClient) -> list[st
         among = [key for key in await _by_name(str(topic), tracker, knowledge) if key in shown]
         if among:
             return among
-    focus = tracker.get_slot(slots.FOCUS)
+    focus = spoken_of(tracker)
     return await named_in_full(tracker, knowledge) or ([focus] if focus else shown if len(shown) == 1 else [])
 
 

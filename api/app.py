@@ -15,6 +15,7 @@ from api import (
     credentials,
     definitions,
     describe,
+    fit,
     goals,
     health,
     matches,
@@ -49,7 +50,7 @@ none but do not state one. Every failure is a problem details object (RFC 9457) 
 
 
 ROUTED = (credentials, matches, describe, pathway_picture, pathways, definitions, answers, occupations, vocabulary, health,
-          cases, feedback, pages, badges, goals, skill_gaps, resumes, result_answers)  # fmt: skip
+          cases, feedback, pages, badges, goals, skill_gaps, resumes, result_answers, fit)  # fmt: skip
 # Opened by links, which may have been edited: these say themselves which parts they leave out.
 LINKED = (state, plans, finder_pages)
 

@@ -24,6 +24,7 @@ COMPARED_EXAMPLE = (
     "college-of-new-caledonia-core-skills-for-data-literacy",
     "mila-summer-school-in-responsible-ai-and-human-rights",
 )
+PAGE_EXAMPLE = "https://langara.ca/programs-courses/professional-bookkeeper-short-certificate/courses"
 COMPARED = ("kind", "provider", "field", "province", "delivery", "pace", "hours", "weeks", "cost", "language", "assessed",
             "badge", "prerequisites", "stacks_into", "funding", "status")  # fmt: skip
 
@@ -137,6 +138,22 @@ def compare(
         text = knowledge.labels.text("fact", key, lang)
         facts.append(ComparedFact(key=key, label=text, values=values, differs=len(set(values)) > 1))
     return Comparison(credentials=rows, facts=sorted(facts, key=lambda fact: not fact.differs))
+
+
+@router.get("/by-page", summary="The credential of a page")
+def find_by_page(
+    page: Annotated[str, Query(description="the address of a programme's page", max_length=500, examples=[PAGE_EXAMPLE])],
+    knowledge: KnowledgeDep,
+    lang: Lang = "en",
+) -> CredentialOut:
+    """The programme whose page has this address: scheme, `www.`, query, fragment and a slash at the end do not matter.
+
+    A page that several programmes share, and one that is not known, is 404.
+    """
+    row = knowledge.pages.find(page)
+    if row is None:
+        raise NotFoundError("No programme has this page to itself.")
+    return credential_out(row, knowledge, lang)
 
 
 @router.get("/{credential_id}", summary="One credential")

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from api.dependencies import KnowledgeDep, Lang
 from api.shapes import Named, money, named_skill, number, words
 from knowledge.badges.words import badge_words
+from knowledge.guidance_words import guidance_words
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.labels import Labels
 from knowledge.plan_words import plan_words
@@ -47,9 +48,16 @@ def read_labels(knowledge: KnowledgeDep, lang: Lang = "en") -> LabelsOut:
     """The words of plans and of badges too, which have files of their own."""
     return LabelsOut(
         groups=_groups(knowledge.labels, lang)
+        | {"fit": _groups(guidance_words(), lang)["fit"]}
         | _groups(plan_words(), lang)
         | {f"badge_{group}": words for group, words in _groups(badge_words(), lang).items()}
     )
+
+
+def said(described: Described, knowledge: KnowledgeBase, lang: str) -> str:
+    """Its words without the name of what they are about."""
+    named = knowledge.labels.text("fact", described.key, lang) + knowledge.labels.text("value", "colon", lang)
+    return described.label.removeprefix(named)
 
 
 def _groups(labels: Labels, lang: str) -> dict[str, dict[str, str]]:

@@ -23,6 +23,7 @@ from bot.database import Database
 from bot.engine.agent import PART, Dialogue
 from bot.messages import Message
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
+from bot.pages import Pages
 from bot.shared_link import opening
 from bot.stream import Stream
 from bot.tokens import ForgedTokenError, Tokens, hash_token
@@ -68,24 +69,27 @@ class Conversations:
         self._dialogue = dialogue
         self._stream = stream
         self._began = utc_now()
+        self._pages = Pages(dialogue)
         self._running: dict[tuple[str, str], asyncio.Future[None]] = {}
 
-    async def open(self, channel: str, lang: Lang) -> tuple[str, str]:
-        """(conversation id, token) of a new conversation, its welcome already said."""
+    async def open(self, channel: str, lang: Lang, *, about: str | None = None) -> tuple[str, str]:
+        """(conversation id, token) of a new conversation, its welcome already said. `about` is the page it is opened on."""
         conversation_id = f"c_{secrets.token_urlsafe(12)}"
         token = self._tokens.issue(conversation_id)
         row = insert(Conversation).values(id=conversation_id, token_hash=hash_token(token), channel=channel)
         await self._database.run(lambda connection: connection.execute(row))
-        await self._dialogue.welcome(conversation_id, lang=lang, channel=channel)
+        found = await self._pages.opened_on(conversation_id, about, lang=lang)
+        await self._dialogue.welcome(conversation_id, lang=lang, channel=channel, slots=found)
         return conversation_id, token
 
-    async def restart(self, token: str, channel: str, lang: Lang) -> tuple[str, str]:
+    async def restart(self, token: str, channel: str, lang: Lang, *, about: str | None = None) -> tuple[str, str]:
         """(conversation id, token) of a new conversation in place of the one with `token`, which counts no longer.
 
         Of two at once one wins; the other one raises `UnknownConversationError`, as does a token that counts no longer.
         """
         before = await self.find(token)
-        opened, new_token = await self.open(channel, lang)  # first, so that a failing one leaves the old one as it was
+        # First, so that a failing one leaves the old one as it was.
+        opened, new_token = await self.open(channel, lang, about=about)
         values = {"key": before, "given": hash_token(token)}
         if not await self._database.run(lambda connection: connection.execute(_REVOKE, values).rowcount):
             await self.delete(opened)
@@ -114,6 +118,10 @@ class Conversations:
                 conversation_id, said.response, said.values, slots=said.slots, extra={"chips": said.chips}
             )
             self._stream.wake(conversation_id)
+
+    async def walk_to(self, conversation_id: str, about: str | None) -> None:
+        """Take in which page the learner is on now, before their message is read."""
+        await self._pages.walk_to(conversation_id, about)
 
     async def find(self, token: str) -> str:
         """The id of the conversation with this token; raises `UnknownConversationError`, for a forgery before the database
@@ -200,6 +208,7 @@ class Conversations:
         async with self._dialogue.lock(conversation_id):
             await self._database.run(lambda connection: _delete(connection, conversation_id))
         PRIVATE.forget(conversation_id)
+        self._pages.forget(conversation_id)
         self._stream.wake(conversation_id)
 
     async def _once(self, conversation_id: str, client_id: str, handle: Callable[[], Awaitable[object]]) -> Turn:

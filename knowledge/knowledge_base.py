@@ -15,6 +15,7 @@ from knowledge.answers import AnswerIndex
 from knowledge.encoder import Encoder, Lang, Vector
 from knowledge.labels import Labels
 from knowledge.occupations import OccupationIndex
+from knowledge.page_address import PageIndex
 from knowledge.search import CatalogueIndex
 from knowledge.snapshot import Snapshot, read_snapshot, read_version
 
@@ -25,7 +26,7 @@ SessionScope = Callable[[], AbstractContextManager[Session]]
 
 
 class KnowledgeBase:
-    """A snapshot with its three indexes. Nothing in it changes."""
+    """A snapshot with its indexes. Nothing in it changes."""
 
     def __init__(self, session: Session, encoder: Encoder, labels: Labels) -> None:
         self.snapshot: Snapshot = read_snapshot(session)
@@ -39,6 +40,7 @@ class KnowledgeBase:
         self.catalogue = CatalogueIndex(self.snapshot, encoder, described, fields)
         named = encoded(OccupationIndex.sentences(self.snapshot))
         self.occupations = OccupationIndex(self.snapshot, encoder, named)
+        self.pages = PageIndex(self.snapshot.credentials.values())
         self.answers = AnswerIndex(self.snapshot, encoder, answer_model_of(session, encoder))
 
 

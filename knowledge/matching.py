@@ -66,7 +66,18 @@ def rank(candidates: Iterable[tuple[Credential, float, tuple[str, ...]]], profil
     return sorted(matches, key=lambda match: (-round(match.score, 6), _oldness(match.credential), match.credential.title))
 
 
+def reasons_for(credential: Credential, relevance: float, profile: Profile) -> tuple[Reason, ...]:
+    """Every reason to give for one credential, in the order of `WEIGHTS`; a list shows only the first few."""
+    return _earned(credential, relevance, profile)[1]
+
+
 def _match(credential: Credential, relevance: float, unknown: tuple[str, ...], profile: Profile) -> Match:
+    score, reasons = _earned(credential, relevance, profile)
+    return Match(credential=credential, score=score, reasons=reasons[:REASONS_AT_MOST], unknown=unknown)
+
+
+def _earned(credential: Credential, relevance: float, profile: Profile) -> tuple[float, tuple[Reason, ...]]:
+    """The score, and the reasons worth giving."""
     earned: dict[str, float] = {}
     reasons: list[Reason] = []
 
@@ -98,23 +109,18 @@ def _match(credential: Credential, relevance: float, unknown: tuple[str, ...], p
     if credential.status == "offered":
         earn("offered", None)
     earn("freshness", credential.as_of, _freshness(credential))
-    return Match(
-        credential=credential,
-        score=sum(earned.values()),
-        reasons=_best_reasons(reasons),
-        unknown=unknown,
-    )
+    return sum(earned.values()), _worth_giving(reasons)
 
 
-def _best_reasons(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Up to three reasons, in the order of `WEIGHTS`; freshness and a faint relevance are no reasons to give."""
+def _worth_giving(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """In the order of `WEIGHTS`; freshness and a faint relevance are no reasons to give."""
     said = [
         reason
         for reason in reasons
         if reason.code != "freshness" and not (reason.code == "relevance" and float(reason.value or 0) < RELEVANCE_REASON_AT)
     ]
     order = list(WEIGHTS)
-    return tuple(sorted(said, key=lambda reason: order.index(reason.code))[:REASONS_AT_MOST])
+    return tuple(sorted(said, key=lambda reason: order.index(reason.code)))
 
 
 def _value(credential: Credential, key: str, choice: Choice[str]) -> str | None:

@@ -25,6 +25,7 @@ class About(StrEnum):
     FUNDING = "funding"
     WORTH_IT = "worth_it"
     LENGTH = "length"
+    PACE = "pace"
     COST = "cost"
     START = "start"
     LANGUAGE = "language"

@@ -141,6 +141,13 @@ class CatalogueIndex:
                 return sorted(options, key=lambda option: (-option.total, option.drop))[:most]
         return []
 
+    def relevance_of(self, credential: Credential, profile: Profile, lang: Lang) -> float | None:
+        """How much one credential is about the goal, 0 to 1; `None` where none was said, or it is archived."""
+        relevance = self._relevance(profile, None, lang)
+        if relevance is None or credential not in self.credentials:
+            return None
+        return float(relevance[self.credentials.index(credential)])
+
     def _relevance(self, profile: Profile, query: str | None, lang: Lang) -> NDArray[np.float64] | None:
         """`None` where nothing was said that a programme could be about."""
         about = query or profile.goal

@@ -22,6 +22,7 @@ from bot.conversations import Conversations, Turn
 from bot.engine.agent import MESSAGE_LIMIT
 from bot.engine.payloads import UnknownPayloadError as EngineUnknownPayloadError
 from bot.messages import Message
+from bot.pages import ABOUT_LIMIT
 from bot.plan_links import PlanLinks
 from bot.seals import ForgedPayloadError, Seals
 from bot.stream import Stream
@@ -40,10 +41,16 @@ SKILL_CHIP = re.compile(r"skill:[A-Za-z0-9_.-]{1,120}")
 EVENT_ID = re.compile(r"-1|[0-9]{1,9}")
 
 
+About = Annotated[str, StringConstraints(max_length=ABOUT_LIMIT)]
+
+
 class OpenIn(BaseModel):
+    """`about` is what the page is about on which the chat stands: the id of a programme, or the address of its page."""
+
     model_config = ConfigDict(extra="forbid")
 
     lang: Literal["en", "fr"] = "en"
+    about: About | None = None
 
 
 class LanguageIn(BaseModel):
@@ -62,7 +69,7 @@ class LinkIn(BaseModel):
 
 class MessageIn(BaseModel):
     """One of `text`, `payload` (a button's, as it was handed out) or `profile_patch` (`{key: null}` takes a chip away;
-    `skill:ID` is the chip of one skill)."""
+    `skill:ID` is the chip of one skill). `about` is the page that the learner is on now, as in `OpenIn`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -70,6 +77,7 @@ class MessageIn(BaseModel):
     text: str | None = None
     payload: Annotated[str, StringConstraints(max_length=4000)] | None = None
     profile_patch: dict[str, None] | None = None
+    about: About | None = None
 
     @model_validator(mode="after")
     def _one_of_three(self) -> Self:
@@ -116,14 +124,15 @@ class WebChannel:
     async def open(self, request: Request) -> Response:
         self._may_open(request)
         asked = await read_body(request, OpenIn)
-        return await self._opened(*await self._conversations.open(CHANNEL, asked.lang))
+        return await self._opened(*await self._conversations.open(CHANNEL, asked.lang, about=asked.about))
 
     async def restart(self, request: Request) -> Response:
         """A new conversation in place of this one, whose token ends; what was said stays until its retention ends."""
         await self._conversation(request)
         self._may_open(request)
         asked = await read_body(request, OpenIn)
-        return await self._opened(*await self._conversations.restart(_token(request), CHANNEL, asked.lang))
+        begun = await self._conversations.restart(_token(request), CHANNEL, asked.lang, about=asked.about)
+        return await self._opened(*begun)
 
     async def _opened(self, conversation_id: str, token: str) -> Response:
         messages = await self._conversations.history(conversation_id)
@@ -135,11 +144,13 @@ class WebChannel:
         message = await read_body(request, MessageIn)
         if message.text is not None:
             text = _checked(message.text)
+            await self._conversations.walk_to(conversation_id, message.about)
             turn = await self._conversations.say(
                 conversation_id, message.client_id, text, channel=CHANNEL, as_sent=message.text
             )
         else:
             payload, title = await self._payload(conversation_id, message)
+            await self._conversations.walk_to(conversation_id, message.about)
             try:
                 turn = await self._conversations.press(conversation_id, message.client_id, payload, title, channel=CHANNEL)
             except EngineUnknownPayloadError as error:

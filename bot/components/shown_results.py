@@ -6,10 +6,11 @@ Which of the results is meant depends on the conversation, so no example could t
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, Optional
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -20,8 +21,8 @@ from bot.components.stateless import Stateless
 from bot.components.topic_reader import TopicReader
 
 ABOUT_RESULT, WAY, COMPARE = "ask_about_result", "ask_stacking", "compare_credentials"
-OF_ONE = frozenset({"utter_details", "utter_pathway", "utter_pathway_words", "utter_no_pathway"})
-OF_ONE_PREFIX = "utter_result_"
+OF_ONE = frozenset({"utter_page_welcome", "utter_details", "utter_pathway", "utter_pathway_words", "utter_no_pathway"})
+OF_ONE_PREFIXES = ("utter_result_", "utter_fit_")
 NAMES = frozenset({"provider", "province", "city", "field"})
 # What a question about the way to a diploma may have been taken for; nothing else is read anew.
 MAY_BE_A_WAY = frozenset(
@@ -83,10 +84,17 @@ def _heard(text: str, intent: str, message: Message, tracker: DialogueStateTrack
         ordinals=[int(entity["value"]) for entity in entities if entity["entity"] == "ordinal"],
         shown=tracker.get_slot("results") or [],
         focus=tracker.get_slot("focus"),
-        fresh=spoken in OF_ONE or spoken.startswith(OF_ONE_PREFIX),
+        fresh=spoken in OF_ONE or spoken.startswith(OF_ONE_PREFIXES) or _just_walked(tracker),
+        page=(tracker.get_slot("page") or {}).get("id"),
         before=_asked_before(tracker),
         names=[typed[entity["start"] : entity["end"]] for entity in entities if entity["entity"] in NAMES],
     )
+
+
+def _just_walked(tracker: DialogueStateTracker) -> bool:
+    """Whether the learner opened another page since the last reply."""
+    since = itertools.takewhile(lambda event: not isinstance(event, BotUttered), reversed(tracker.events))
+    return any(isinstance(event, SlotSet) and event.key == "page" and event.value for event in since)
 
 
 def _asked_before(tracker: DialogueStateTracker) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
@@ -71,12 +72,18 @@ class Dialogue:
         held: AbstractAsyncContextManager[TicketLock] = self._agent.lock_store.lock(conversation_id)
         return held
 
-    async def welcome(self, conversation_id: str, *, lang: str, channel: str) -> None:
-        """Start the conversation's first session, in a language, so that the welcome is there before any message."""
+    async def welcome(
+        self, conversation_id: str, *, lang: str, channel: str, slots: Mapping[str, Any] | None = None
+    ) -> None:
+        """Start the conversation's first session, in a language, so that the welcome is there before any message.
+
+        `slots` are what is known before it.
+        """
         processor = self._agent.processor
         async with self.lock(conversation_id):
             tracker = await processor.tracker_store.get_or_create_tracker(conversation_id, append_action_listen=False)
-            tracker.update(SlotSet("language", lang), self.domain)
+            for name, value in {"language": lang, **(slots or {})}.items():
+                tracker.update(SlotSet(name, value), self.domain)
             await processor._run_action(
                 action=processor._get_action(ACTION_SESSION_START_NAME),
                 tracker=tracker,

@@ -149,3 +149,41 @@ def test_comparing_is_heard_in_both_languages() -> None:
 def test_every_intent_of_the_words_asks_a_kind_that_exists() -> None:
     words = word_file()
     assert set(words["intents"].values()) <= set(words["about"])
+
+
+PAGE = "east-college-bookkeeping"
+
+
+@pytest.mark.parametrize("text", ["is this course online", "is this one online?", "ce cours est en ligne?"])
+def test_this_course_is_that_of_the_page_while_none_is_in_focus(text: str) -> None:
+    assert about_one(heard(text, "show_details", page=PAGE)) == AboutOne("delivery", (PAGE,))
+    assert about_one(heard(text, "show_details", page=PAGE, focus=SECOND)) == AboutOne("delivery", (SECOND,))
+
+
+def test_it_is_asked_about_where_results_are_newer_than_the_page() -> None:
+    assert about_one(heard("how much is it", "ask_cost", page=PAGE)) == AboutOne("cost", ())
+    assert about_one(heard("how much is it", "ask_cost", page=PAGE, shown=())) == AboutOne("cost", (PAGE,))
+
+
+@pytest.mark.parametrize("intent", ["affirm", "help", "ask_benefits", "nlu_fallback", "get_recommendation"])
+def test_whether_one_suits_me_does_not_hang_on_what_it_was_taken_for(intent: str) -> None:
+    assert about_one(heard("is this one good for me?", intent, focus=FIRST)) == AboutOne("fit", (FIRST,))
+    assert about_one(heard("is this one good for me?", intent, shown=())) == AboutOne("fit", ())
+
+
+def test_this_micro_credential_is_one_and_micro_credentials_are_many() -> None:
+    assert about_one(heard("how much does this micro-credential cost", "ask_cost", page=PAGE)) == AboutOne("cost", (PAGE,))
+    assert about_one(heard("how much do micro-credentials cost", "ask_cost", page=PAGE)) is None
+    assert about_one(heard("are micro-credentials good for me", "ask_benefits", page=PAGE)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("c'est bon pour moi", "affirm"),
+        ("it's fine, this is not right for me", "cancel"),
+        ("c'est pour moi", "crisis_violence"),
+    ],
+)
+def test_a_yes_a_no_and_a_cry_for_help_are_no_question(text: str, intent: str) -> None:
+    assert about_one(heard(text, intent, focus=FIRST)) is None

@@ -49,3 +49,8 @@ def test_the_summary_has_one_line_a_limit_and_then_the_words() -> None:
 
 def test_the_summary_is_never_empty() -> None:
     assert summary([], None).strip()
+
+
+def test_the_open_page_is_one_line_of_its_own() -> None:
+    lines = summary([{"label": "Ontario"}], "welding", "Page open: Welding basics").splitlines()
+    assert lines == ["• Ontario", "• Page open: Welding basics", "• « welding »"]

@@ -51,6 +51,10 @@ SAID: dict[str, tuple[Json, list[str]]] = {
         tracker_state("find_credentials", "welding in ontario", slots={"goal": "welding", "province": only("ON")}),
         [DOWN],
     ),
+    "action_judge_fit": (
+        tracker_state("ask_about_result", "is it for me", entities=[entity("about", "fit"), entity("credential", "a")]),
+        [DOWN],
+    ),
     "action_list_missing_skills": (
         tracker_state("find_missing_skills", "what am i missing", slots={"occupation": only("72106")}),
         [DOWN],

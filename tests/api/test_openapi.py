@@ -13,6 +13,8 @@ ROUTES = {
     ("get", "/v1/credentials"),
     ("get", "/v1/credentials/{credential_id}"),
     ("get", "/v1/credentials/compare"),
+    ("get", "/v1/credentials/by-page"),
+    ("post", "/v1/credentials/{credential_id}/fit"),
     ("post", "/v1/matches"),
     ("get", "/v1/pathways/{credential_id}"),
     ("get", "/v1/pathways"),

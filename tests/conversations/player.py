@@ -22,8 +22,9 @@ class Player:
     _count: Any = field(default_factory=itertools.count)
 
     @classmethod
-    async def begin(cls, cairn: Cairn, lang: str = "en") -> Player:
-        conversation_id, token = await cairn.conversations.open("web", "fr" if lang == "fr" else "en")
+    async def begin(cls, cairn: Cairn, lang: str = "en", *, about: str | None = None) -> Player:
+        """`about` is the page that the chat is opened on."""
+        conversation_id, token = await cairn.conversations.open("web", "fr" if lang == "fr" else "en", about=about)
         player = cls(cairn, conversation_id, token)
         player.last = await cairn.conversations.history(conversation_id)
         return player
@@ -36,6 +37,10 @@ class Player:
         """Type `text`; the replies, of which there is at least one."""
         turn = await self.conversations.say(self.conversation_id, f"t{next(self._count)}", text, channel="web")
         return self._heard(turn.messages)
+
+    async def walk_to(self, about: str) -> None:
+        """Open another page of the site."""
+        await self.conversations.walk_to(self.conversation_id, about)
 
     async def press(self, title_or_payload: str) -> list[Message]:
         """Press a button of the latest replies, by its title, its payload, or the start of its payload."""

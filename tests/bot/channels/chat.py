@@ -24,8 +24,8 @@ class Chat:
     _count: Any = field(default_factory=itertools.count)
 
     @classmethod
-    async def open(cls, http: httpx.AsyncClient, lang: str = "en") -> Chat:
-        response = await http.post("/chat/conversations", json={"lang": lang})
+    async def open(cls, http: httpx.AsyncClient, lang: str = "en", **more: Any) -> Chat:
+        response = await http.post("/chat/conversations", json={"lang": lang, **more})
         assert response.status_code == 201, response.text
         return cls(http, response.json()["token"], response.json()["messages"])
 
@@ -37,11 +37,11 @@ class Chat:
         """Send a message as it stands; a `client_id` is given when there is none."""
         return await self.http.post("/chat/messages", json={"client_id": self.new_id(), **body}, headers=self.headers)
 
-    async def say(self, text: str) -> list[Json]:
-        return self._heard(await self.post(text=text))
+    async def say(self, text: str, **more: Any) -> list[Json]:
+        return self._heard(await self.post(text=text, **more))
 
-    async def press(self, title: str) -> list[Json]:
-        return self._heard(await self.post(payload=self.payload(title)))
+    async def press(self, title: str, **more: Any) -> list[Json]:
+        return self._heard(await self.post(payload=self.payload(title), **more))
 
     async def drop(self, *keys: str) -> list[Json]:
         """Take chips away."""
