@@ -25,7 +25,7 @@ export function askDialog(t, key, onConfirm) {
     element(
       "div",
       { class: "choices" },
-      element("button", { type: "button", class: "quiet", autofocus: true, on: { click: () => dialog.close() } }, t(`${key}_cancel`)),
+      element("button", { type: "button", class: "quiet", on: { click: () => dialog.close() } }, t(`${key}_cancel`)),
       element("button", { type: "button", class: "danger", on: { click: confirm } }, t(`${key}_confirm`)),
     ),
   );

@@ -33,6 +33,7 @@ export class ChatPanel {
   #writing = null;
   #said = "";
   #refusal = null;
+  #restarted = false;
   #away = new AbortController();
   #opened;
 
@@ -103,9 +104,9 @@ export class ChatPanel {
     });
     this.#dialogs = {
       delete: askDialog(t, "delete", () => this.conversation.remove()),
-      restart: askDialog(t, "restart", () => this.conversation.restart()),
+      restart: askDialog(t, "restart", () => this.conversation.restart().then(() => (this.#restarted = true))),
     };
-    this.#header = header(t, { logo, entries: () => this.#entries(), onLeave: this.#on.leave, onClose: inline ? null : this.#on.close });
+    this.#header = header(t, { logo, entries: () => this.#entries(), onMenu: (open) => (this.#list.node.inert = open), onLeave: this.#on.leave, onClose: inline ? null : this.#on.close });
     for (const dialog of Object.values(this.#dialogs)) dialog.addEventListener("close", () => this.#dialogClosed());
     this.node = element(
       inline ? "section" : "dialog",
@@ -232,9 +233,9 @@ export class ChatPanel {
   }
 
   #dialogClosed() {
-    const { status, messages } = this.conversation;
-    if (status === "deleted") this.#list.node.querySelector(".notice button")?.focus();
-    else if (messages.length === 1) this.#composer.focus();
+    if (this.conversation.status === "deleted") this.#list.node.querySelector(".notice button")?.focus();
+    else if (this.#restarted) this.#composer.focus();
     else this.#header.menus.button.focus();
+    this.#restarted = false;
   }
 }

@@ -132,6 +132,7 @@ export class Composer {
     const limit = number(LIMIT, this.#t.lang);
     this.#count.textContent =
       left > NEARLY ? this.#t("input_limit", { limit }) : this.#t("input_left", { left: number(Math.max(0, left), this.#t.lang), count: left });
+    this.#count.hidden = left < 0; // the error below says it
     if (!this.held && left >= 0 && value.trim()) this.#clearError();
     if (left < 0 && this.#error.hidden) this.#showError(this.#over(value.trim()));
     else if (left < 0) this.#error.textContent = this.#over(value.trim());

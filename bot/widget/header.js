@@ -3,9 +3,9 @@ import { icon } from "./icons.js";
 import { menu } from "./menu.js";
 
 /** Who one is talking with, the way out, and the menu. `onClose` is null where the chat cannot be closed. */
-export function header(t, { logo, entries, onLeave, onClose }) {
+export function header(t, { logo, entries, onMenu, onLeave, onClose }) {
   const status = element("p", { class: "status" }, t("subtitle"));
-  const menus = menu(t, entries);
+  const menus = menu(t, entries, onMenu);
   const mark = logo ?? new URL("mark.svg", import.meta.url).href;
   const node = element(
     "header",

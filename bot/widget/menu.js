@@ -4,9 +4,9 @@ import { icon } from "./icons.js";
 /**
  * A button that shows and hides a list of actions, and the list. An entry is `{text, onPress}`, with `lang` for words in
  * another language, `pressed` for a switch, `href` for a link, or no action for words alone; null is passed over. Escape,
- * a press elsewhere, or the focus going elsewhere closes it.
+ * a press elsewhere, or the focus going elsewhere closes it; `onToggle(open)` is told.
  */
-export function menu(t, entries) {
+export function menu(t, entries, onToggle) {
   const lines = element("ul", {});
   const list = element("div", { class: "menu", id: "menu", hidden: true }, lines);
   const button = element(
@@ -20,6 +20,7 @@ export function menu(t, entries) {
     if (open) lines.replaceChildren(...entries().filter(Boolean).map(entry));
     list.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
+    onToggle(open);
     if (focus) button.focus();
   }
 

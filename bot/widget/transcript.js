@@ -48,7 +48,7 @@ function cardText({ title, subtitle, facts = [], reasons = [], notes = [], unkno
     ...points("card_reasons", reasons),
     ...notes,
     ...points("card_unknown", unknown),
-    source || url ? `${t("source")} ${source?.url ?? url}${source ? `, ${dated(source.as_of, t)}` : ""}` : "",
+    source ? `${t("source")} ${source.url}, ${dated(source.as_of, t)}` : url ? `${t("source")} ${url}` : "",
   ]
     .filter(Boolean)
     .join("\n");
