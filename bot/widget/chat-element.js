@@ -14,14 +14,22 @@ const WEATHER = { en: "https://weather.gc.ca/", fr: "https://meteo.gc.ca/" }; //
  */
 export class ChatElement extends HTMLElement {
   static observedAttributes = ["endpoint", "hours", "lang", "logo", "mode", "name", "privacy", "starters"];
+  /** @type {import("./types").Words} */
   #t;
-  #kept = null;
+  /** @type {Kept} */
+  #kept;
+  /** @type {ReturnType<typeof launcher> | null} */
   #launcher = null;
+  /** @type {Promise<import("./chat-panel.js").ChatPanel | null> | null} */
   #loading = null;
+  /** @type {import("./chat-panel.js").ChatPanel | null} */
   #panel = null;
+  /** @type {HTMLElement | null} */
   #opener = null;
   #unread = 0;
+  /** @type {Promise<void>} */
   #built;
+  /** @type {AbortController} */
   #away;
 
   connectedCallback() {
@@ -42,6 +50,7 @@ export class ChatElement extends HTMLElement {
     this.#panel = this.#loading = this.#launcher = null;
   }
 
+  /** @param {string} _name @param {string | null} before @param {string | null} after */
   attributeChangedCallback(_name, before, after) {
     if (before !== after && this.#kept && this.isConnected) this.#rebuild();
   }
@@ -51,33 +60,40 @@ export class ChatElement extends HTMLElement {
     this.#opener ??= deepActive();
     await this.#built;
     const panel = await this.#load();
+    if (!panel) return;
     this.#show(panel);
     panel.focusGently();
   }
 
   /** Closes it; the focus goes back to where it came from. */
   close() {
-    const { node } = this.#panel ?? {};
-    if (!node?.open) return;
-    node.close();
+    const dialog = this.#dialog;
+    if (!dialog?.open || !this.#launcher) return;
+    const { button } = this.#launcher;
+    dialog.close();
     this.#kept.clear("open");
-    this.#launcher.button.hidden = false;
-    this.#launcher.button.setAttribute("aria-expanded", "false");
-    const back = this.#opener?.isConnected && this.#opener !== document.body ? this.#opener : this.#launcher.button;
+    button.hidden = false;
+    button.setAttribute("aria-expanded", "false");
+    const back = this.#opener?.isConnected && this.#opener !== document.body ? this.#opener : button;
     this.#opener = null;
     back.focus();
     this.#tell("close");
   }
 
-  /** Opens the chat and sends `text` as the learner's message. */
+  /** Opens the chat and sends `text` as the learner's message. @param {string} text */
   async ask(text) {
     await this.open();
-    await this.#panel.ask(text);
+    await this.#panel?.ask(text);
   }
 
   focus() {
     if (this.#panel) this.#panel.focus();
     else this.#launcher?.button.focus();
+  }
+
+  /** The panel where it is one that opens and closes. */
+  get #dialog() {
+    return this.#panel?.node instanceof HTMLDialogElement ? this.#panel.node : null;
   }
 
   get #inline() {
@@ -88,13 +104,15 @@ export class ChatElement extends HTMLElement {
     return new URL(this.getAttribute("endpoint") || OWN, document.baseURI).href.replace(/\/+$/, "");
   }
 
+  /** @param {AbortSignal} away */
   async #build(away) {
-    const lang = this.#kept.read("lang") ?? supportedLanguage(this.closest("[lang]")?.lang);
+    const lang = /** @type {import("./types").Lang | null} */ (this.#kept.read("lang")) ?? supportedLanguage(this.closest("[lang]")?.getAttribute("lang"));
     await loadWords(lang);
     if (away.aborted) return;
     this.#t = wordsIn(lang, this.getAttribute("name"));
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.replaceChildren();
+    /** @type {Promise<unknown>} */
     const styled = new Promise((done) => root.append(styleSheet(done)));
     if (this.#inline) return void this.#load(styled);
     this.#launcher = launcher(this.#t, {
@@ -114,16 +132,17 @@ export class ChatElement extends HTMLElement {
     this.#launcher.button.hidden = false;
     if (this.#kept.read("token")) {
       const panel = await this.#load();
-      if (open) this.#show(panel);
+      if (open && panel) this.#show(panel);
     }
   }
 
-  /** The panel, loaded when it is first needed. */
+  /** The panel, loaded when it is first needed. @param {Promise<unknown> | null} [styled] */
   #load(styled = null) {
     this.#loading ??= this.#loadOnce(styled);
     return this.#loading;
   }
 
+  /** @param {Promise<unknown> | null} styled */
   async #loadOnce(styled) {
     const { signal } = this.#away;
     const { ChatPanel } = await import("./chat-panel.js");
@@ -141,69 +160,75 @@ export class ChatElement extends HTMLElement {
       hours: this.getAttribute("hours"),
       link: this.getAttribute("link"),
     };
-    this.#panel = new ChatPanel(settings, {
+    const panel = (this.#panel = new ChatPanel(settings, {
       tell: (type, detail) => this.#heard(type, detail),
       close: () => this.close(),
       leave: () => this.#leave(),
       language: (lang) => this.#speakIn(lang),
-    });
-    const { node } = this.#panel;
+    }));
     if (!this.#inline) {
-      node.addEventListener("keydown", (event) => this.#keyed(event));
-      node.addEventListener("cancel", (event) => {
-        if (event.target !== node) return;
+      panel.node.addEventListener("keydown", (event) => this.#keyed(event));
+      panel.node.addEventListener("cancel", (event) => {
+        if (event.target !== panel.node) return;
         event.preventDefault();
         this.close();
       });
     }
-    this.shadowRoot.append(node);
-    this.#panel.settle();
-    return this.#panel;
+    this.shadowRoot?.append(panel.node);
+    panel.settle();
+    return panel;
   }
 
-  #show({ node }) {
-    if (this.#inline || node.open) return;
-    this.#place(node);
+  /** @param {import("./chat-panel.js").ChatPanel} panel */
+  #show(panel) {
+    const dialog = this.#dialog;
+    if (!dialog || !this.#launcher || dialog.open) return;
+    this.#place(dialog);
     this.#launcher.button.hidden = true;
     this.#launcher.button.setAttribute("aria-expanded", "true");
     this.#count(0);
     this.#kept.write("open", "1");
-    this.#panel.settle();
+    panel.settle();
     this.#tell("open");
   }
 
   #reshow() {
-    const { node } = this.#panel ?? {};
-    if (this.#inline || !node?.open) return;
-    const focused = this.shadowRoot.activeElement;
-    node.close();
-    this.#place(node);
+    const dialog = this.#dialog;
+    if (!dialog?.open) return;
+    const focused = /** @type {HTMLElement | null | undefined} */ (this.shadowRoot?.activeElement);
+    dialog.close();
+    this.#place(dialog);
     focused?.focus();
   }
 
-  /** Where it covers the page, what is behind it must not be reached; beside it, the focus stays where it is. */
-  #place(node) {
-    if (matchMedia(SMALL).matches) node.showModal();
-    else node.open = true;
+  /** Where it covers the page, what is behind it must not be reached; beside it, the focus stays where it is. @param {HTMLDialogElement} dialog */
+  #place(dialog) {
+    if (matchMedia(SMALL).matches) dialog.showModal();
+    else dialog.open = true;
     this.#fit();
   }
 
   /** Safari's keyboard lies over the page and does not make it smaller. */
   #fit() {
-    const { node } = this.#panel ?? {};
-    if (!node?.open) return;
-    const covered = window.visualViewport && window.innerHeight - window.visualViewport.height > 1 && window.visualViewport.scale === 1;
-    node.style.blockSize = covered && matchMedia(SMALL).matches ? `${window.visualViewport.height}px` : "";
+    const view = window.visualViewport;
+    if (!this.#dialog?.open || !view) return;
+    const covered = window.innerHeight - view.height > 1 && view.scale === 1;
+    this.#dialog.style.blockSize = covered && matchMedia(SMALL).matches ? `${view.height}px` : "";
   }
 
+  /** @param {KeyboardEvent} event */
   #keyed(event) {
-    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || event.target.closest("dialog.ask")) return;
+    const asking = /** @type {Element} */ (event.target).closest("dialog.ask");
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || asking) return;
     event.preventDefault();
     this.close();
   }
 
+  /** @param {MouseEvent} event */
   #pageClicked(event) {
-    const button = event.target.closest?.("[data-cairn-open], [data-cairn-ask]");
+    if (!(event.target instanceof Element)) return;
+    /** @type {HTMLElement | null} */
+    const button = event.target.closest("[data-cairn-open], [data-cairn-ask]");
     if (!button) return;
     event.preventDefault();
     this.#opener = button;
@@ -217,29 +242,32 @@ export class ChatElement extends HTMLElement {
     return about === "page" ? location.origin + location.pathname : about;
   }
 
+  /** @param {string} type @param {any} [detail] */
   #heard(type, detail) {
-    if (type === "message" && detail.from !== "learner" && !this.#inline && !this.#panel.node.open) this.#count(this.#unread + 1);
+    if (type === "message" && detail.from !== "learner" && this.#dialog?.open === false) this.#count(this.#unread + 1);
     this.#tell(type, detail);
   }
 
+  /** @param {number} number */
   #count(number) {
     this.#unread = number;
     this.#launcher?.unread(number);
   }
 
+  /** @param {import("./types").Lang} lang */
   #speakIn(lang) {
     this.#kept.write("lang", lang);
     this.#rebuild({ focus: true });
   }
 
   async #rebuild({ focus = false } = {}) {
-    const open = this.#panel?.node.open;
+    const open = this.#dialog?.open;
     this.disconnectedCallback();
     this.connectedCallback();
     await this.#built;
-    if (open) this.#show(await this.#load());
-    else if (this.#inline) await this.#load();
-    if (focus) this.#panel.focus();
+    const panel = open || this.#inline ? await this.#load() : null;
+    if (panel && open) this.#show(panel);
+    if (focus) panel?.focus();
   }
 
   /** Nothing of the chat stays, on the page or in the browser, and the way back does not lead here. */
@@ -247,17 +275,18 @@ export class ChatElement extends HTMLElement {
     for (const name of ["token", "draft", "open", "link", "lang"]) this.#kept.clear(name);
     this.#kept.tell();
     window.speechSynthesis?.cancel();
-    this.#panel.close();
-    this.shadowRoot.replaceChildren();
+    this.#panel?.close();
+    this.shadowRoot?.replaceChildren();
     location.replace(this.getAttribute("exit") || WEATHER[this.#t.lang]);
   }
 
+  /** @param {string} type @param {object} [detail] */
   #tell(type, detail = {}) {
     this.dispatchEvent(new CustomEvent(`cairn-${type}`, { bubbles: true, composed: true, detail }));
   }
 }
 
-/** Nothing is shown before its style is there; without its style it is better shown than not. */
+/** Nothing is shown before its style is there; without its style it is better shown than not. @param {(event: Event) => void} onReady */
 function styleSheet(onReady) {
   const href = new URL("style.css", import.meta.url).href;
   return element("link", { rel: "stylesheet", href, on: { load: onReady, error: onReady } });
@@ -266,5 +295,5 @@ function styleSheet(onReady) {
 function deepActive() {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  return active;
+  return active instanceof HTMLElement ? active : null;
 }

@@ -13,30 +13,33 @@ import { hasWords, loadWords } from "./words.js";
 
 const WRITING_SAID_AFTER_MS = 1_500; // a quick answer needs no announcement of its own
 
-/**
- * The open chat: header, conversation, input, and what is said of them to screen readers.
- *
- * `settings`: t, endpoint, kept, inline, about(), logo, starters, privacy, hours, link. `on`: tell(type, detail), close(),
- * leave(), language(lang).
- */
+/** The open chat: header, conversation, input, and what is said of them to screen readers. */
 export class ChatPanel {
+  /** @type {HTMLElement} */
   node;
   conversation;
   #t;
   #settings;
   #on;
   #announcer = new Announcer();
+  /** @type {ReturnType<typeof header>} */
   #header;
+  /** @type {MessageList} */
   #list;
+  /** @type {Composer} */
   #composer;
+  /** @type {Record<"delete" | "restart", HTMLDialogElement>} */
   #dialogs;
-  #writing = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #writing;
   #said = "";
+  /** @type {import("./types").Refusal | null} */
   #refusal = null;
   #restarted = false;
   #away = new AbortController();
   #opened;
 
+  /** @param {import("./types").Settings} settings @param {import("./types").Outward} on */
   constructor(settings, on) {
     const { t, endpoint, kept, about } = settings;
     this.#t = t;
@@ -62,7 +65,7 @@ export class ChatPanel {
     this.#list.settle();
   }
 
-  /** Sends a text that a button of the page holds, once the conversation is open. */
+  /** Sends a text that a button of the page holds, once the conversation is open. @param {string} text */
   async ask(text) {
     await this.#opened;
     if (this.#composer.held) return this.#composer.sayHeld();
@@ -93,7 +96,7 @@ export class ChatPanel {
       onReply: (reply, event) => this.#choose(event, () => this.conversation.sendReply(reply)),
       onRemoveChip: ({ key, label }, event) =>
         this.#choose(event, () => this.conversation.sendPatch({ [key]: null }, t("chip_remove", { label }))),
-      onEditChip: ({ edit }, event) => this.#choose(event, () => this.conversation.sendReply(edit)),
+      onEditChip: ({ edit }, event) => this.#choose(event, () => edit && this.conversation.sendReply(edit)),
       linkTo: (path) => new URL(path, new URL(endpoint || "/", document.baseURI)).href,
       onFeedback: (...vote) => this.conversation.feedback(...vote),
       announce: (text) => this.#announcer.say(text, t.lang),
@@ -127,13 +130,13 @@ export class ChatPanel {
     const { conversation } = this;
     const wake = () => document.visibilityState === "visible" && conversation.wake();
     const { signal } = this.#away;
-    conversation.addEventListener("change", ({ detail }) => this.#changed(detail.arrived));
-    conversation.addEventListener("returned", ({ detail }) => this.#composer.giveBack(detail.text));
-    for (const type of ["started", "deleted"]) conversation.addEventListener(type, () => this.#on.tell(type));
+    conversation.on("change", ({ arrived }) => this.#changed(arrived));
+    conversation.on("returned", ({ text }) => this.#composer.giveBack(text));
+    for (const type of ["started", "deleted"]) conversation.on(type, () => this.#on.tell(type));
     window.addEventListener("online", () => conversation.online(true), { signal });
     window.addEventListener("offline", () => conversation.online(false), { signal });
     document.addEventListener("visibilitychange", wake, { signal });
-    this.node.addEventListener("pointerdown", ({ target }) => this.#header.menus.contains(target) || this.#header.menus.close());
+    this.node.addEventListener("pointerdown", ({ target }) => this.#header.menus.contains(/** @type {Node} */ (target)) || this.#header.menus.close());
   }
 
   #entries() {
@@ -158,11 +161,13 @@ export class ChatPanel {
     download(transcript(this.conversation.messages, this.#t), this.#t("transcript_file", { day: new Date().toISOString().slice(0, 10) }));
   }
 
+  /** @param {boolean} kept */
   #keep(kept) {
     this.#settings.kept.keepOnDevice(kept);
     this.#announcer.say(this.#t(kept ? "kept" : "not_kept"), this.#t.lang);
   }
 
+  /** @param {import("./types").Lang} lang */
   async #speakIn(lang) {
     try {
       await this.conversation.speakIn(lang);
@@ -182,6 +187,7 @@ export class ChatPanel {
     }
   }
 
+  /** @param {import("./types").Message[]} arrived */
   async #changed(arrived) {
     // A message's buttons and labels are in the language that it was written in.
     for (const { lang } of this.conversation.messages) if (!hasWords(lang)) await loadWords(lang);
@@ -198,6 +204,7 @@ export class ChatPanel {
     this.#saySlow(waiting);
   }
 
+  /** @param {import("./types").Message[]} arrived */
   #speak(arrived) {
     const { status, notice, connection, pending } = this.conversation;
     for (const message of arrived) {
@@ -214,14 +221,15 @@ export class ChatPanel {
     this.#said = said;
   }
 
+  /** @param {boolean} waiting */
   #saySlow(waiting) {
     if (!waiting) {
       clearTimeout(this.#writing);
-      this.#writing = null;
+      this.#writing = undefined;
     } else this.#writing ??= setTimeout(() => this.#announcer.say(this.#t("writing"), this.#t.lang), WRITING_SAID_AFTER_MS);
   }
 
-  /** A second tap on a choice, before the answer to the first, is not a second choice. */
+  /** A second tap on a choice, before the answer to the first, is not a second choice. @param {UIEvent} event @param {() => unknown} send */
   #choose(event, send) {
     if (this.#composer.held) return this.#composer.sayHeld();
     if (this.conversation.waiting) return;
@@ -233,7 +241,7 @@ export class ChatPanel {
   }
 
   #dialogClosed() {
-    if (this.conversation.status === "deleted") this.#list.node.querySelector(".notice button")?.focus();
+    if (this.conversation.status === "deleted") this.#list.focusNotice();
     else if (this.#restarted) this.#composer.focus();
     else this.#header.menus.button.focus();
     this.#restarted = false;

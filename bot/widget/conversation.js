@@ -1,4 +1,5 @@
 import { Outbox } from "./outbox.js";
+import { ChatError } from "./transport.js";
 
 /**
  * The conversation as the page knows it, without any DOM.
@@ -7,15 +8,17 @@ import { Outbox } from "./outbox.js";
  * text was not accepted and belongs back in the input; `started` and `deleted`.
  */
 export class Conversation extends EventTarget {
-  /** "opening" | "open" | "unreachable" | "forbidden" (this site is not one of the service's) | "deleted" */
+  /** "forbidden": this site is not one of the service's. @type {import("./types").Status} */
   status = "opening";
+  /** @type {import("./types").Message[]} */
   messages = [];
-  /** null or a list of keys of words-en.js, said once in the conversation */
+  /** Keys of words-en.js, said once in the conversation. @type {string[] | null} */
   notice = null;
-  /** null or {key, values, retryAfter}: why the last input was not taken */
+  /** Why the last input was not taken. @type {import("./types").Refusal | null} */
   refusal = null;
-  /** "up" | "connection_lost" | "offline" */
+  /** @type {"up" | "connection_lost" | "offline"} */
   connection = "up";
+  /** @type {string | null} */
   lastEventId = null;
   #transport;
   #kept;
@@ -23,10 +26,15 @@ export class Conversation extends EventTarget {
   #newId;
   #about;
   #outbox;
+  /** @type {Promise<void> | null} */
   #starting = null;
   #closed = false;
 
-  /** `kept` keeps the token (kept.js); `newId()` makes a UUID; `about()` is what the page is about, or null. */
+  /**
+   * `newId()` makes a UUID; `about()` is what the page is about.
+   * @param {{transport: import("./transport.js").Transport, kept: import("./kept.js").Kept, lang: import("./types").Lang, newId: () => string,
+   *   about: () => string | null}} parts
+   */
   constructor({ transport, kept, lang, newId, about }) {
     super();
     this.#transport = transport;
@@ -43,6 +51,11 @@ export class Conversation extends EventTarget {
       changed: () => this.#changed(),
     });
     kept.onOtherTab = (token) => this.#otherTab(token);
+  }
+
+  /** @param {string} type @param {(detail: any) => unknown} listener given the event's detail */
+  on(type, listener) {
+    this.addEventListener(type, (event) => listener(/** @type {CustomEvent} */ (event).detail));
   }
 
   get pending() {
@@ -82,39 +95,42 @@ export class Conversation extends EventTarget {
     });
   }
 
+  /** @param {string} text */
   sendText(text) {
     return this.#send({ text }, text, text);
   }
 
-  /** `typed` is the text that the file was made of, if any. */
+  /** `typed` is the text that the file was made of, if any. @param {File} file @param {string} type @param {string} [typed] */
   sendFile(file, type, typed) {
     return this.#send({ file, type }, `📎 ${file.name}`, typed);
   }
 
-  /** A quick reply of the server's has a payload; one that the page brings is only words. */
+  /** A quick reply of the server's has a payload; one that the page brings is only words. @param {import("./types").Reply} reply */
   sendReply({ title, payload }) {
     return payload ? this.#send({ payload }, title) : this.sendText(title);
   }
 
-  /** `title` says in the learner's words what the change was. */
+  /** `title` says in the learner's words what the change was. @param {Record<string, null>} patch @param {string} title */
   sendPatch(patch, title) {
     return this.#send({ profile_patch: patch }, title);
   }
 
+  /** @param {import("./types").Pending} pending */
   retry(pending) {
     return this.#outbox.retry(pending);
   }
 
+  /** @param {import("./types").Pending} pending */
   cancel(pending) {
     this.#outbox.cancel(pending);
   }
 
-  /** Takes over the search of a shared link; what Cairn says of it comes by the stream. Rejects with ChatError. */
+  /** Takes over the search of a shared link; what Cairn says of it comes by the stream. Rejects with ChatError. @param {string} query */
   openLink(query) {
     return this.#transport.openLink(query);
   }
 
-  /** Goes on in another language. Rejects with ChatError. */
+  /** Goes on in another language. Rejects with ChatError. @param {import("./types").Lang} lang */
   async speakIn(lang) {
     this.#lang = lang;
     if (this.status === "open") await this.#transport.setLanguage(lang);
@@ -130,7 +146,7 @@ export class Conversation extends EventTarget {
 
   /** Rejects with ChatError when the server did not delete it; the conversation then stands as it was. */
   async remove() {
-    await this.#transport.remove().catch((error) => {
+    await this.#transport.remove().catch((/** @type {import("./transport.js").ChatError} */ error) => {
       if (error.kind !== "unknown_token") throw error; // already gone is what was asked for
     });
     this.#end();
@@ -138,7 +154,10 @@ export class Conversation extends EventTarget {
     this.#emit("deleted");
   }
 
-  /** `ballot` stands for one message and keeps the id of its vote, under which a later tap replaces an earlier one. */
+  /**
+   * `ballot` stands for one message and keeps the id of its vote, under which a later tap replaces an earlier one.
+   * @param {string} about @param {boolean} helpful @param {{vote?: string}} ballot @param {string} [reason]
+   */
   feedback(about, helpful, ballot, reason) {
     ballot.vote ??= this.#newId();
     return this.#transport.feedback({ about, helpful, vote: ballot.vote, reason });
@@ -148,7 +167,7 @@ export class Conversation extends EventTarget {
     this.#transport.wake();
   }
 
-  /** The browser says that the network is there, or gone. */
+  /** The browser says that the network is there, or gone. @param {boolean} there */
   online(there) {
     if (!there) this.#connect("offline");
     else if (this.connection === "offline" && this.status === "open") this.#listen(); // the old connection may be dead and not know it
@@ -161,6 +180,7 @@ export class Conversation extends EventTarget {
     this.#transport.stop();
   }
 
+  /** @param {Partial<import("./types").Inbound>} what @param {string} text @param {string} [typed] */
   #send(what, text, typed) {
     this.refusal = null;
     this.notice = null;
@@ -182,7 +202,7 @@ export class Conversation extends EventTarget {
       const { messages } = await this.#transport.history();
       this.#begin(messages, { live: false });
     } catch (error) {
-      if (error.kind !== "unknown_token") throw error;
+      if (!(error instanceof ChatError) || error.kind !== "unknown_token") throw error;
       this.#transport.token = null;
       this.#kept.clear("token");
       this.notice = ["started_anew"];
@@ -195,6 +215,7 @@ export class Conversation extends EventTarget {
     this.#opened(token, messages);
   }
 
+  /** @param {string} token @param {import("./types").Message[]} messages */
   #opened(token, messages) {
     this.#transport.token = token;
     this.#kept.write("token", token);
@@ -212,7 +233,7 @@ export class Conversation extends EventTarget {
     await this.open();
   }
 
-  /** Another tab began anew with `token`, or ended the conversation. */
+  /** Another tab began anew with `token`, or ended the conversation. @param {string | null} token */
   async #otherTab(token) {
     if (!this.#transport.token || this.#transport.token === token) return;
     this.#outbox.giveUp();
@@ -222,12 +243,13 @@ export class Conversation extends EventTarget {
     await this.open();
   }
 
+  /** @param {import("./types").Message[]} messages @param {{live: boolean}} how */
   #begin(messages, { live }) {
     if (this.#closed) return;
     this.status = "open";
     this.#take(messages, { live });
     // History is complete up to its newest message; an answer to a POST is not, so only the stream moves this on.
-    this.lastEventId = this.messages.length ? String(this.messages.at(-1).seq) : null;
+    this.lastEventId = this.messages.length ? String(this.messages[this.messages.length - 1].seq) : null;
     this.#listen();
   }
 
@@ -244,6 +266,7 @@ export class Conversation extends EventTarget {
     });
   }
 
+  /** @param {import("./types").StreamEvent} event */
   #heard({ id, event, data }) {
     const message = event === "message" ? parsed(data) : null;
     if (message) {
@@ -260,18 +283,21 @@ export class Conversation extends EventTarget {
     this.open();
   }
 
+  /** @param {"up" | "connection_lost" | "offline"} connection */
   #connect(connection) {
     if (this.connection === connection) return;
     this.connection = connection;
     this.#changed();
   }
 
+  /** @param {{id: string}} message */
   #has({ id }) {
     return this.messages.some((message) => message.id === id);
   }
 
-  /** The same message comes in the answer and in the stream: each id once, in the order of seq. */
+  /** The same message comes in the answer and in the stream: each id once, in the order of seq. @param {import("./types").Message[]} messages @param {{live: boolean}} how */
   #take(messages, { live }) {
+    /** @type {import("./types").Message[]} */
     const arrived = [];
     for (const message of messages) {
       if (this.#has(message)) continue;
@@ -296,16 +322,18 @@ export class Conversation extends EventTarget {
     Object.assign(this, { messages: [], notice: null, refusal: null, lastEventId: null, connection: "up" });
   }
 
+  /** @param {import("./types").Message[]} [arrived] */
   #changed(arrived = []) {
     this.#emit("change", { arrived });
   }
 
+  /** @param {string} type @param {object} [detail] */
   #emit(type, detail = {}) {
     if (!this.#closed) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
 
-/** A frame that cannot be read is passed over: asking for it again would bring it again. */
+/** A frame that cannot be read is passed over: asking for it again would bring it again. @param {string} data @returns {import("./types").Message | null} */
 function parsed(data) {
   try {
     return JSON.parse(data);

@@ -9,7 +9,7 @@ const ANSWER_MS = 150; // a tab of the same browser answers in a few
 
 export class Kept {
   /** Called with the token when another tab began anew, and without one when it ended the conversation. */
-  onOtherTab = (_token) => {};
+  onOtherTab = (/** @type {string | null} */ _token) => {};
   #prefix;
   #memory = new Map();
   #tabs;

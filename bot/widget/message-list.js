@@ -16,13 +16,14 @@ export class MessageList {
   #handlers;
   #messages = element("ol", { class: "messages" });
   #tail = element("div", { class: "tail" });
+  /** @type {Map<string, HTMLElement>} */
   #shown = new Map();
   #tailState = "";
 
   /**
-   * `handlers`: endpoint (the chat service's address), starters (the college's own first questions), linkTo(path), onReply,
-   * onRemoveChip, onEditChip, onFeedback, announce(text), onRetry(pending), onCancel(pending), onOpen(), onTailGone() when
+   * `endpoint` is the chat service's address, `starters` are the college's own first questions; `onTailGone()` is called when
    * the focus would be lost.
+   * @param {import("./types").Words} t @param {import("./types").Handlers} handlers
    */
   constructor(t, handlers) {
     this.#t = t;
@@ -37,7 +38,7 @@ export class MessageList {
     this.newer = element("button", { type: "button", class: "newer", hidden: true, on: { click: () => this.toEnd() } }, t("newer"));
   }
 
-  /** Brings the page in line with the conversation; `arrived` are the messages that came live. */
+  /** Brings the page in line with the conversation; `arrived` are the messages that came live. @param {import("./conversation.js").Conversation} conversation @param {import("./types").Message[]} arrived */
   show(conversation, arrived) {
     const first = this.#shown.size === 0;
     const near = this.#near();
@@ -46,7 +47,7 @@ export class MessageList {
     if (first) return this.settle();
     if (sent) return this.toEnd();
     const heard = arrived.find((message) => message.from !== "learner");
-    if (heard && near) this.#toStartOf(this.#shown.get(heard.id));
+    if (heard && near) this.#toStartOf(/** @type {HTMLElement} */ (this.#shown.get(heard.id)));
     else if (heard) this.newer.hidden = false;
     else if (changed && near) this.toEnd();
   }
@@ -59,13 +60,19 @@ export class MessageList {
   toEnd() {
     this.node.scrollTop = this.node.scrollHeight;
     this.newer.hidden = true;
-    if (!this.#scrollsItself() && this.node.getRootNode().activeElement) this.#tail.scrollIntoView({ block: "nearest" });
+    if (!this.#scrollsItself() && focusedIn(this.node)) this.#tail.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The one button that is left when the conversation is gone. */
+  focusNotice() {
+    /** @type {HTMLElement | null} */ (this.node.querySelector(".notice button"))?.focus();
   }
 
   focus() {
     this.node.focus({ preventScroll: true });
   }
 
+  /** @param {import("./types").Message[]} messages */
   #showMessages(messages) {
     const ids = new Set(messages.map(({ id }) => id));
     for (const [id, node] of this.#shown) {
@@ -84,7 +91,7 @@ export class MessageList {
     withChips.slice(0, -1).forEach(retireChips);
   }
 
-  /** Returns whether the tail changed, and whether a message of the learner's own has just been added. */
+  /** Returns whether the tail changed, and whether a message of the learner's own has just been added. @param {import("./conversation.js").Conversation} conversation */
   #showTail({ status, pending, notice, connection, waiting, replies, fresh }) {
     const { starters } = this.#handlers;
     const offered = fresh && starters.length ? starters.map((title) => ({ title })) : replies;
@@ -92,7 +99,7 @@ export class MessageList {
     const state = JSON.stringify([status, unsent, notice, connection, waiting, offered, fresh]);
     if (state === this.#tailState) return { changed: false, sent: false };
     const sent = unsent.length > this.#tail.querySelectorAll(".pending").length;
-    const focused = this.#tail.contains(this.#tail.getRootNode().activeElement);
+    const focused = this.#tail.contains(focusedIn(this.#tail));
     const t = this.#t;
     const { onReply } = this.#handlers;
     const lines = unsent.map((each) => renderPending(each, { t, ...this.#handlers }));
@@ -105,16 +112,17 @@ export class MessageList {
         notice ? element("p", { class: "notice" }, notice.map((key) => t(key)).join(" ")) : null,
         connection === "up" ? null : element("p", { class: "notice" }, t(connection)),
         this.#statusLine(status),
-      ].filter(Boolean),
+      ].filter((each) => each !== null),
     );
     this.#tailState = state;
     if (focused) this.#handlers.onTailGone();
     return { changed: true, sent };
   }
 
+  /** @param {import("./types").Status} status */
   #statusLine(status) {
     const t = this.#t;
-    const button = (key) => element("button", { type: "button", class: "quiet", on: { click: () => this.#handlers.onOpen() } }, t(key));
+    const button = (/** @type {string} */ key) => element("button", { type: "button", class: "quiet", on: { click: () => this.#handlers.onOpen() } }, t(key));
     if (status === "opening") return element("p", { class: "notice" }, t("opening"));
     if (status === "unreachable") return element("div", { class: "notice" }, element("p", {}, t("unreachable")), button("try_again"));
     if (status === "forbidden") return element("p", { class: "notice" }, t("forbidden", { site: location.origin }));
@@ -135,9 +143,14 @@ export class MessageList {
     return getComputedStyle(this.node).overflowY !== "visible";
   }
 
-  /** A long reply is read from its start: never scroll past it. */
+  /** A long reply is read from its start: never scroll past it. @param {HTMLElement} node */
   #toStartOf(node) {
     if (this.#scrollsItself()) this.node.scrollTop = Math.min(this.node.scrollHeight, node.offsetTop - GAP_PX);
     else node.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** @param {Node} node @returns {Element | null} */
+function focusedIn(node) {
+  return /** @type {ShadowRoot} */ (node.getRootNode()).activeElement;
 }

@@ -10,14 +10,13 @@ import { dated, linkedText, notStated, outwardLink } from "./parts.js";
 import { renderPicture } from "./picture.js";
 import { wordsIn } from "./words.js";
 
+/** @type {WeakMap<import("./types").Inbound, HTMLProgressElement>} */
 const bars = new WeakMap();
 const HANDOFF_STATES = new Set(["waiting", "claimed", "released", "resolved"]);
 
 /**
- * One message as a list element. `t` speaks the page's language. Calls `onReply(reply, event)`,
- * `onRemoveChip(chip, event)`, `onEditChip(chip, event)` and `onFeedback(about, helpful, ballot, reason)`,
- * which returns a promise.
- * `linkTo(path)` is the address of a page of the service; `endpoint` is where pictures are.
+ * One message as a list element. `t` speaks the page's language.
+ * @param {import("./types").Message} message @param {import("./types").Handlers & {t: import("./types").Words}} handlers
  */
 export function renderMessage(message, { t, endpoint, onReply, onRemoveChip, onEditChip, onFeedback, linkTo }) {
   const own = wordsIn(message.lang);
@@ -43,25 +42,27 @@ export function renderMessage(message, { t, endpoint, onReply, onRemoveChip, onE
   );
 }
 
-/** By the bot or a person of the college: only these may set a word in bold. */
+/** By the bot or a person of the college: only these may set a word in bold. @param {import("./types").Message} message */
 function written({ from }) {
   return from === "bot" || from === "practitioner";
 }
 
+/** @param {import("./types").Message} message @param {import("./types").Words} t */
 function shown(message, t) {
   if (written(message)) return markdown(shownText(message), t);
   return element("p", { class: "text", dir: "auto" }, ...linkedText(shownText(message), t));
 }
 
-/** What the cards or the table below say is not said twice to those who see them. */
+/** What the cards or the table below say is not said twice to those who see them. @param {import("./types").Message} message */
 export function shownText({ text, lead, cards = [], links = [], table = null }) {
   return lead && (cards.length || links.length || table) ? lead : text;
 }
 
-/** The learner's own message before the server has it. */
+/** The learner's own message before the server has it. @param {import("./types").Pending} pending @param {import("./types").Handlers & {t: import("./types").Words}} handlers */
 export function renderPending(pending, { t, onRetry, onCancel, announce }) {
   const failed = pending.state === "failed";
-  const wording = { network: "not_sent_network", unavailable: "not_sent_unavailable" }[pending.cause] ?? "not_sent";
+  const wordings = new Map([["network", "not_sent_network"], ["unavailable", "not_sent_unavailable"]]);
+  const wording = wordings.get(pending.cause ?? "") ?? "not_sent";
   const state = failed
     ? [
         element("span", { class: "unsent" }, t(wording)),
@@ -81,26 +82,28 @@ export function renderPending(pending, { t, onRetry, onCancel, announce }) {
   );
 }
 
-/** How much of a file is sent. The bar stays the same node while the message around it is made anew. */
+/** How much of a file is sent. The bar stays the same node while the message around it is made anew. @param {import("./types").Inbound} body @param {import("./types").Words} t @param {(text: string) => void} announce */
 function uploadBar(body, t, announce) {
-  if (!bars.has(body)) {
-    const bar = element("progress", { max: 1, value: 0, "aria-label": t("file_progress", { name: body.file.name }) });
+  let bar = bars.get(body);
+  if (!bar) {
+    const made = (bar = element("progress", { max: 1, value: 0, "aria-label": t("file_progress", { name: body.file?.name }) }));
     bars.set(body, bar);
     body.onProgress = (part) => {
-      if (part === 1 && bar.value < 1) announce(t("file_sent"));
-      bar.value = part;
+      if (part === 1 && made.value < 1) announce(t("file_sent"));
+      made.value = part;
     };
-    announce(t("file_sending", { name: body.file.name }));
+    announce(t("file_sending", { name: body.file?.name }));
   }
-  return bars.get(body);
+  return bar;
 }
 
+/** @param {import("./types").Words} t */
 export function renderWriting(t) {
   const dots = [0, 1, 2].map(() => element("span", { class: "dot" }));
   return element("li", { class: "message bot writing" }, spoken(t("writing")), element("div", { class: "bubble", "aria-hidden": "true" }, ...dots));
 }
 
-/** What a screen reader says when the message arrives: the text, then what stands below it. */
+/** What a screen reader says when the message arrives: the text, then what stands below it. @param {import("./types").Message} message @param {import("./types").Words} t */
 export function announcement(message, t) {
   const own = wordsIn(message.lang);
   const { cards = [], replies = [] } = message;
@@ -113,11 +116,12 @@ export function announcement(message, t) {
   return parts.join(" ");
 }
 
-/** Only the newest chips say what holds now: older ones stay to read, without their buttons. */
+/** Only the newest chips say what holds now: older ones stay to read, without their buttons. @param {Element} messageNode */
 export function retireChips(messageNode) {
   for (const button of messageNode.querySelectorAll(".chip button")) button.replaceWith(...button.querySelectorAll(".chip-label"));
 }
 
+/** @param {import("./types").Message} message @param {import("./types").Words} t */
 function author({ from, name, at }, t) {
   const who = t(`from_${from}`);
   const person = from === "practitioner";
@@ -133,14 +137,16 @@ function author({ from, name, at }, t) {
   );
 }
 
+/** @param {import("./types").Progress} progress @param {import("./types").Words} t */
 function progress({ step, of, minutes }, t) {
   const wording = minutes ? t("progress_minutes", { step, of, count: minutes }) : t("progress", { step, of });
   return element("p", { class: "progress" }, element("progress", { value: step, max: of, "aria-hidden": "true" }), wording);
 }
 
-/** Who takes over, when, and what that person is shown. */
+/** Who takes over, when, and what that person is shown. @param {import("./types").Handoff} handoff @param {import("./types").Words} t */
 function handoff({ state, who, when, shared }, t) {
   const known = HANDOFF_STATES.has(state) ? state : "other";
+  /** @param {string} key @param {import("./types").Child} value */
   const line = (key, value) => (value ? element("div", {}, element("dt", {}, t(key)), element("dd", {}, value)) : null);
   const facts = [
     line("handoff_who", who),
@@ -155,6 +161,7 @@ function handoff({ state, who, when, shared }, t) {
   );
 }
 
+/** @param {import("./types").Table} table @param {import("./types").Words} t */
 function table({ columns, rows }, t) {
   const heads = columns.map((column) => element("th", { scope: "col" }, column));
   const body = rows.map(({ label, values, differs }) =>
@@ -177,6 +184,7 @@ function table({ columns, rows }, t) {
   );
 }
 
+/** @param {import("./types").Source[]} sources @param {import("./types").Words} t */
 function sourceList(sources, t) {
   const lines = sources.map(({ title, url, date }) =>
     element("li", {}, outwardLink(url, title, t), element("span", { class: "dated" }, `, ${siteName(url)}, ${dated(date, t)}`)),
@@ -189,8 +197,9 @@ function sourceList(sources, t) {
   );
 }
 
-/** A chip is pressed to change what it says, and its cross to take it away. */
+/** A chip is pressed to change what it says, and its cross to take it away. @param {import("./types").Chip[]} chips @param {import("./types").Words} t @param {Pick<import("./types").Handlers, "onRemoveChip" | "onEditChip">} handlers */
 function chipList(chips, t, { onRemoveChip, onEditChip }) {
+  /** @param {string} name @param {string} about @param {(event: UIEvent) => void} onPress @param {import("./types").Child[]} children */
   const button = (name, about, onPress, ...children) =>
     element("button", { type: "button", class: name, "aria-label": about, on: { click: onPress } }, ...children);
   const shown = chips.map((chip) => {
@@ -206,7 +215,7 @@ function chipList(chips, t, { onRemoveChip, onEditChip }) {
   return element("ul", { class: "chips", "aria-label": t("chips") }, ...shown);
 }
 
-/** Pages and files of the service: they open beside the conversation. */
+/** Pages and files of the service: they open beside the conversation. @param {import("./types").PageLink[]} links @param {import("./types").Words} t @param {(path: string) => string} linkTo */
 function linkList(links, t, linkTo) {
   const lines = links.map(({ title, url }) => element("li", {}, outwardLink(linkTo(url), title, t)));
   return element("ul", { class: "links" }, ...lines);

@@ -98,6 +98,7 @@ export interface Inbound {
   profile_patch?: Record<string, unknown>;
   about?: string | null;
   file?: File;
+  onProgress?: (part: number) => void;
   type?: string;
 }
 export interface Answer {
@@ -169,4 +170,43 @@ export interface Kept {
   read(): string | null;
   write(value: string): void;
   clear(): void;
+}
+
+// The parts of the chat.
+
+export type Status = "opening" | "open" | "unreachable" | "forbidden" | "deleted";
+/** What the college says on the element, and what the page keeps. */
+export interface Settings {
+  t: Words;
+  endpoint: string;
+  kept: import("./kept.js").Kept;
+  inline: boolean;
+  about(): string | null;
+  logo: string | null;
+  starters: string[];
+  privacy: string | null;
+  hours: string | null;
+  link: string | null;
+}
+/** What the panel tells the element. */
+export interface Outward {
+  tell(type: string, detail?: object): void;
+  close(): void;
+  leave(): void;
+  language(lang: Lang): void;
+}
+/** What a message's buttons do. */
+export interface Handlers {
+  endpoint: string;
+  starters: string[];
+  linkTo(path: string): string;
+  onReply(reply: Reply, event: UIEvent): void;
+  onRemoveChip(chip: Chip, event: UIEvent): void;
+  onEditChip(chip: Chip, event: UIEvent): void;
+  onFeedback(about: string, helpful: boolean, ballot: { vote?: string }, reason?: string): Promise<unknown>;
+  announce(text: string): void;
+  onRetry(pending: Pending): void;
+  onCancel(pending: Pending): void;
+  onOpen(): void;
+  onTailGone(): void;
 }
