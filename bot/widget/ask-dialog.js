@@ -4,6 +4,7 @@ import { element } from "./dom.js";
  * Asks before something that cannot be undone; `key` names its words: `<key>_title`, `_explained`, `_confirm`, `_cancel` and
  * `_failed`. `onConfirm()` returns a promise; when it fails the dialog stays and says so. The browser's own modal dialog
  * keeps the focus inside, closes on Escape, and returns the focus to the opener.
+ * @param {import("./types").Words} t @param {string} key @param {() => Promise<unknown>} onConfirm
  */
 export function askDialog(t, key, onConfirm) {
   const error = element("p", { class: "error", role: "alert" });

@@ -2,7 +2,10 @@ import { element } from "./dom.js";
 import { siteName } from "./links.js";
 import { dated, notStated, outwardLink, replyGroup } from "./parts.js";
 
-/** One credential: what is known, why it is shown, what is not known, and where that comes from. */
+/**
+ * One credential: what is known, why it is shown, what is not known, and where that comes from.
+ * @param {import("./types").Card} card @param {import("./types").Words} t @param {import("./types").Handlers["onReply"]} onReply
+ */
 export function renderCard(card, t, onReply) {
   const { facts = [], reasons = [], unknown = [], notes = [] } = card;
   return element(
@@ -19,10 +22,12 @@ export function renderCard(card, t, onReply) {
   );
 }
 
+/** @param {import("./types").Fact} fact @param {import("./types").Words} t */
 function factPair({ label, value }, t) {
   return element("div", {}, element("dt", {}, label), element("dd", {}, value === null ? notStated(t) : value));
 }
 
+/** @param {string} kind @param {string} title @param {string[]} lines */
 function points(kind, title, lines) {
   if (!lines.length) return null;
   return element(
@@ -33,6 +38,7 @@ function points(kind, title, lines) {
   );
 }
 
+/** @param {NonNullable<import("./types").Card["source"]>} source @param {import("./types").Words} t */
 function source({ url, as_of: asOf }, t) {
   return element("p", { class: "source" }, `${t("source")} `, outwardLink(url, siteName(url), t), `, ${dated(asOf, t)}`);
 }

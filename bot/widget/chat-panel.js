@@ -6,6 +6,7 @@ import { Conversation } from "./conversation.js";
 import { element } from "./dom.js";
 import { header } from "./header.js";
 import { newId } from "./ids.js";
+import { load } from "./load.js";
 import { MessageList } from "./message-list.js";
 import { announcement } from "./render.js";
 import { Transport } from "./transport.js";
@@ -139,6 +140,7 @@ export class ChatPanel {
     this.node.addEventListener("pointerdown", ({ target }) => this.#header.menus.contains(/** @type {Node} */ (target)) || this.#header.menus.close());
   }
 
+  /** @returns {(import("./types").Entry | false | null | "")[]} */
   #entries() {
     const t = this.#t;
     const { kept, privacy, hours } = this.#settings;
@@ -157,7 +159,7 @@ export class ChatPanel {
   }
 
   async #download() {
-    const { transcript, download } = await import("./transcript.js");
+    const { transcript, download } = await load("transcript");
     download(transcript(this.conversation.messages, this.#t), this.#t("transcript_file", { day: new Date().toISOString().slice(0, 10) }));
   }
 

@@ -22,8 +22,10 @@ export class Composer {
   #error;
   #offer;
   #submit;
+  /** @type {ReturnType<typeof setTimeout> | null} */
   #hold = null;
 
+  /** @param {import("./types").ComposerParts} parts */
   constructor({ t, draft, onSend, onSendFile, announce }) {
     this.#t = t;
     this.#draft = draft;
@@ -59,14 +61,14 @@ export class Composer {
     this.#input.focus({ preventScroll: true });
   }
 
-  /** Puts a text that was not sent back, before what has been typed since. */
+  /** Puts a text that was not sent back, before what has been typed since. @param {string} text */
   giveBack(text) {
     const typed = this.#input.value.trim();
     this.#input.value = typed ? `${text}\n${typed}` : text;
     this.#edited();
   }
 
-  /** Sends the one file that was chosen or dropped, or says why not. */
+  /** Sends the one file that was chosen or dropped, or says why not. @param {File[]} files */
   takeFiles(files) {
     if (!files.length) return;
     this.focus();
@@ -77,7 +79,10 @@ export class Composer {
     this.#onSendFile(files[0]);
   }
 
-  /** Shows why the input was not taken; with `retryAfter` (seconds) nothing is sent until then. */
+  /**
+   * Shows why the input was not taken; with `retryAfter` (seconds) nothing is sent until then.
+   * @param {import("./types").Refusal} refusal
+   */
   refuse({ key, values, retryAfter }) {
     this.release();
     if (retryAfter === null) return this.#showError(this.#t(key, values));
@@ -91,7 +96,7 @@ export class Composer {
 
   /** Ends a wait, and takes back what was said about the last input. */
   release() {
-    clearTimeout(this.#hold);
+    if (this.#hold !== null) clearTimeout(this.#hold);
     this.#hold = null;
     this.#submit.removeAttribute("aria-disabled");
     this.#clearError();
@@ -105,6 +110,7 @@ export class Composer {
     this.#announce(this.#error.textContent);
   }
 
+  /** @param {SubmitEvent} event */
   #submitted(event) {
     event.preventDefault();
     const text = this.#input.value.trim();
@@ -118,6 +124,7 @@ export class Composer {
     this.#onSend(text);
   }
 
+  /** @param {KeyboardEvent} event */
   #keyed(event) {
     const composing = event.isComposing || event.keyCode === IME_KEY;
     if (event.key !== "Enter" || event.shiftKey || composing) return;
@@ -140,7 +147,7 @@ export class Composer {
     this.#fit();
   }
 
-  /** What is too long for a message may be a résumé or a badge: one tap sends it whole, as a file. */
+  /** What is too long for a message may be a résumé or a badge: one tap sends it whole, as a file. @param {string} text */
   #offerFile(text) {
     const key = isBadge(text) ? "long_badge" : "long_resume";
     if (!text) this.#offer.replaceChildren();
@@ -166,6 +173,7 @@ export class Composer {
     this.#onSendFile(file, text);
   }
 
+  /** @param {string} text */
   #over(text) {
     const count = length(text) - LIMIT;
     return this.#t("input_over", { over: number(count, this.#t.lang), count, limit: number(LIMIT, this.#t.lang) });
@@ -178,7 +186,7 @@ export class Composer {
     this.#input.style.blockSize = `${this.#input.scrollHeight + borders}px`;
   }
 
-  /** `ofInput`: what is typed is at fault, and not a file. */
+  /** `ofInput`: what is typed is at fault, and not a file. @param {string} text @param {{ofInput?: boolean}} [how] */
   #showError(text, { ofInput = true } = {}) {
     this.#error.replaceChildren(text);
     this.#error.hidden = false;
@@ -193,11 +201,12 @@ export class Composer {
   }
 }
 
-/** Characters as the server counts them: an emoji is one or few, not its UTF-16 halves. */
+/** Characters as the server counts them: an emoji is one or few, not its UTF-16 halves. @param {string} text */
 function length(text) {
   return [...text].length;
 }
 
+/** @param {number} seconds @param {import("./types").Words} t */
 function duration(seconds, t) {
   return seconds < 120 ? t("seconds", { count: seconds }) : t("minutes", { count: Math.ceil(seconds / 60) });
 }

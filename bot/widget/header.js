@@ -2,7 +2,10 @@ import { element } from "./dom.js";
 import { icon } from "./icons.js";
 import { menu } from "./menu.js";
 
-/** Who one is talking with, the way out, and the menu. `onClose` is null where the chat cannot be closed. */
+/**
+ * Who one is talking with, the way out, and the menu. `onClose` is null where the chat cannot be closed.
+ * @param {import("./types").Words} t @param {import("./types").HeaderParts} parts
+ */
 export function header(t, { logo, entries, onMenu, onLeave, onClose }) {
   const status = element("p", { class: "status" }, t("subtitle"));
   const menus = menu(t, entries, onMenu);
@@ -20,12 +23,13 @@ export function header(t, { logo, entries, onMenu, onLeave, onClose }) {
       : null,
   );
 
-  /** `handoff`: {state, who} of the newest hand-off, or null. */
+  /** `handoff`: {state, who} of the newest hand-off, or null. @param {import("./types").Handoff | null} handoff */
   const show = (handoff) => {
     const { state, who } = handoff ?? {};
-    const words = { waiting: t("handoff_waiting"), claimed: who ? t("talking_with", { who }) : t("handoff_claimed") }[state];
-    if (status.textContent === (words ?? t("subtitle"))) return;
-    status.textContent = words ?? t("subtitle");
+    const claimed = who ? t("talking_with", { who }) : t("handoff_claimed");
+    const words = state === "waiting" ? t("handoff_waiting") : state === "claimed" ? claimed : t("subtitle");
+    if (status.textContent === words) return;
+    status.textContent = words;
     status.classList.toggle("person", state === "claimed");
   };
   return { node, menus, show };

@@ -1,5 +1,6 @@
 /** Drawn here, so that no picture is fetched and each takes the colour of its button. */
 const SVG = "http://www.w3.org/2000/svg";
+/** @type {Record<string, string>} */
 const PATHS = {
   chat: "M4 5.5h16v11H10l-4.5 4v-4H4z",
   menu: "M4 7h16M4 12h16M4 17h16",
@@ -15,6 +16,7 @@ const PATHS = {
   wait: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17M12 7.5V12l3 2",
 };
 
+/** @param {string} name */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true" })) svg.setAttribute(key, value);

@@ -11,44 +11,51 @@ export class Kept {
   /** Called with the token when another tab began anew, and without one when it ended the conversation. */
   onOtherTab = (/** @type {string | null} */ _token) => {};
   #prefix;
+  /** @type {Map<string, string>} */
   #memory = new Map();
   #tabs;
 
+  /** @param {string} endpoint */
   constructor(endpoint) {
     this.#prefix = `cairn:${endpoint}:`;
     this.#tabs = "BroadcastChannel" in window ? new BroadcastChannel(this.#prefix) : null;
     this.#tabs?.addEventListener("message", ({ data }) => this.#heard(data));
   }
 
+  /** @param {string} name @returns {string | null} */
   read(name) {
     const key = this.#prefix + name;
     return from("sessionStorage", (store) => store.getItem(key)) ?? from("localStorage", (store) => store.getItem(key)) ?? this.#memory.get(name) ?? null;
   }
 
+  /** @param {string} name @param {string} value */
   write(name, value) {
     this.#memory.set(name, value);
     from("sessionStorage", (store) => store.setItem(this.#prefix + name, value));
     if (name === "token" && this.onDevice) this.keepOnDevice(true);
   }
 
+  /** @param {string} name */
   clear(name) {
     this.#memory.delete(name);
-    for (const store of ["sessionStorage", "localStorage"]) from(store, (each) => each.removeItem(this.#prefix + name));
+    for (const store of /** @type {const} */ (["sessionStorage", "localStorage"])) from(store, (each) => each.removeItem(this.#prefix + name));
   }
 
   get onDevice() {
     return from("localStorage", (store) => store.getItem(`${this.#prefix}token`)) != null;
   }
 
+  /** @param {boolean} kept */
   keepOnDevice(kept) {
     const key = `${this.#prefix}token`;
     from("localStorage", (store) => (kept ? store.setItem(key, this.read("token") ?? "") : store.removeItem(key)));
   }
 
-  /** The token of this tab, or of another tab of this site. */
+  /** The token of this tab, or of another tab of this site. @returns {Promise<string | null>} */
   async token() {
     const own = this.read("token");
-    if (own || !this.#tabs) return own;
+    const tabs = this.#tabs;
+    if (own || !tabs) return own;
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(null), ANSWER_MS);
       this.#answered = (token) => {
@@ -56,11 +63,11 @@ export class Kept {
         this.write("token", token);
         resolve(token);
       };
-      this.#tabs.postMessage({ type: "who" });
+      tabs.postMessage({ type: "who" });
     });
   }
 
-  /** Tells the other tabs that the conversation began anew, or that it is gone. */
+  /** Tells the other tabs that the conversation began anew, or that it is gone. @param {string | null} [token] */
   tell(token = null) {
     this.#tabs?.postMessage({ type: "now", token });
   }
@@ -69,16 +76,21 @@ export class Kept {
     this.#tabs?.close();
   }
 
-  #answered = (_token) => {};
+  #answered = (/** @type {string} */ _token) => {};
 
+  /** @param {{type: string, token: string}} told */
   #heard({ type, token }) {
     const own = this.read("token");
-    if (type === "who" && own) this.#tabs.postMessage({ type: "here", token: own });
+    if (type === "who" && own) this.#tabs?.postMessage({ type: "here", token: own });
     if (type === "here" && !own) this.#answered(token);
     if (type === "now") this.onOtherTab(token);
   }
 }
 
+/**
+ * @template Result @param {"sessionStorage" | "localStorage"} store @param {(store: Storage) => Result} act
+ * @returns {Result | null}
+ */
 function from(store, act) {
   try {
     return act(window[store]);

@@ -1,7 +1,10 @@
 import { element, spoken } from "./dom.js";
 import { icon } from "./icons.js";
 
-/** The button in the corner. `unread(count)` shows how many messages came while the chat was closed. */
+/**
+ * The button in the corner. `unread(count)` shows how many messages came while the chat was closed.
+ * @param {import("./types").Words} t @param {{logo: string | null, onPress: () => void, onNear: () => void}} parts
+ */
 export function launcher(t, { logo, onPress, onNear }) {
   const count = element("span", { class: "unread", hidden: true, "aria-hidden": "true" });
   const said = spoken("");
@@ -13,6 +16,7 @@ export function launcher(t, { logo, onPress, onNear }) {
     count,
     said,
   );
+  /** @param {number} number */
   const unread = (number) => {
     count.hidden = number === 0;
     count.textContent = String(number);

@@ -31,22 +31,22 @@ export function linkParts(text) {
   return parts;
 }
 
-/** The address when it is http or https, else null: `javascript:` and the like never become a link. @param {string} address */
+/** The address when it is http or https, else null: `javascript:` and the like never become a link. @param {string | null} address */
 export function webAddress(address) {
   try {
-    const url = new URL(address);
+    const url = new URL(address ?? "");
     return url.protocol === "https:" || url.protocol === "http:" ? url.href : null;
   } catch {
     return null;
   }
 }
 
-/** An address that a link may have: of the web, of a mailbox or of a telephone; else null. */
+/** An address that a link may have: of the web, of a mailbox or of a telephone; else null. @param {string} address */
 export function safeAddress(address) {
   return webAddress(address) ?? (/^(mailto:[^\s@]+@|tel:\+?[\d-]+$)/i.test(address) ? address : null);
 }
 
-/** "https://www.college.ca/a/b" → "college.ca" */
+/** "https://www.college.ca/a/b" → "college.ca" @param {string | null} address */
 export function siteName(address) {
   const href = webAddress(address);
   return href ? new URL(href).hostname.replace(/^www\./, "") : String(address ?? "");

@@ -3,7 +3,10 @@ import { element, spoken } from "./dom.js";
 
 const OWN = /^\/v1\/pathways\/[a-z0-9-]+\.svg(\?lang=(en|fr))?$/;
 
-/** The picture with its words, and a link that shows it large; null when it is not one of ours. */
+/**
+ * The picture with its words, and a link that shows it large; null when it is not one of ours.
+ * @param {import("./types").Picture} picture @param {string} endpoint @param {import("./types").Words} t
+ */
 export function renderPicture({ url, alt }, endpoint, t) {
   if (!OWN.test(url ?? "")) return null;
   const src = new URL(`${endpoint.replace(/\/+$/, "")}${url}`, document.baseURI).href;

@@ -6,13 +6,16 @@ import { wordsIn } from "./words.js";
 
 const GAP = "\n\n";
 
-/** All `messages`: who, when, and what `messageText` says. `words` are the page's own, as `wordsIn` makes them. */
+/**
+ * All `messages`: who, when, and what `messageText` says. `words` are the page's own, as `wordsIn` makes them.
+ * @param {import("./types").Message[]} messages @param {import("./types").Words} words
+ */
 export function transcript(messages, words) {
   const each = messages.map((message) => `${author(message, words)}, ${moment(message.at, words.lang)}\n${messageText(message)}`);
   return `${each.join(`${GAP}---${GAP}`)}\n`;
 }
 
-/** Saves `text` as a file of that name. */
+/** Saves `text` as a file of that name. @param {string} text @param {string} name */
 export function download(text, name) {
   const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   const link = Object.assign(document.createElement("a"), { href, download: name });
@@ -20,7 +23,10 @@ export function download(text, name) {
   setTimeout(() => URL.revokeObjectURL(href), 0);
 }
 
-/** One message in its own language: its text, what its cards state, and its sources with their addresses. */
+/**
+ * One message in its own language: its text, what its cards state, and its sources with their addresses.
+ * @param {import("./types").Message} message
+ */
 export function messageText(message) {
   const { from, lead, text, cards = [], sources = [], handoff } = message;
   const t = wordsIn(message.lang);
@@ -35,12 +41,14 @@ export function messageText(message) {
     .join(GAP);
 }
 
+/** @param {import("./types").Message} message @param {import("./types").Words} t */
 function author({ from, name }, t) {
   return from === "practitioner" && name ? `${name} (${t("a_person")})` : t(`from_${from}`);
 }
 
+/** @param {import("./types").Card} card @param {import("./types").Words} t */
 function cardText({ title, subtitle, facts = [], reasons = [], notes = [], unknown = [], source, url }, t) {
-  const points = (key, lines) => (lines.length ? [t(key), ...lines.map((line) => `• ${line}`)] : []);
+  const points = (/** @type {string} */ key, /** @type {string[]} */ lines) => (lines.length ? [t(key), ...lines.map((line) => `• ${line}`)] : []);
   return [
     title,
     subtitle,

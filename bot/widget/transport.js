@@ -69,15 +69,19 @@ export class Transport {
     return this.#answer("POST", "/chat/links", { query });
   }
 
-  /** A file as it is; its name goes in a header, because addresses stand in logs. Calls `body.onProgress(part)`, 0 to 1. */
+  /**
+   * A file as it is; its name goes in a header, because addresses stand in logs. Calls `body.onProgress(part)`, 0 to 1.
+   * @param {import("./types").FileBody} body @param {AbortSignal} signal @returns {Promise<import("./types").Answer>}
+   */
   async attach(body, signal) {
     const { client_id, file, type } = body;
+    /** @type {Record<string, string>} */
     const headers = { Accept: "application/json", "Content-Type": type, "X-File-Name": encodeURIComponent(file.name) };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
     const address = `${this.#base}/chat/attachments?client_id=${encodeURIComponent(client_id)}`;
     try {
       const { upload } = await load("upload");
-      const response = await upload(address, { headers, file, signal, silence: ANSWER_TIMEOUT_MS, onProgress: (part) => body.onProgress?.(part) });
+      const response = await upload(address, { headers, file, signal, silence: ANSWER_TIMEOUT_MS, onProgress: (/** @type {number} */ part) => body.onProgress?.(part) });
       if (!response.ok) throw await errorFrom(response);
       return await response.json();
     } catch (error) {
@@ -94,7 +98,7 @@ export class Transport {
     return this.#answer("DELETE", "/chat/conversations/current");
   }
 
-  /** `vote`: {about, helpful, vote, reason?} */
+  /** `vote`: {about, helpful, vote, reason?} @param {{about: string, helpful: boolean, vote: string, reason?: string}} vote */
   feedback(vote) {
     return this.#answer("POST", "/chat/feedback", vote);
   }

@@ -7,6 +7,8 @@ type Values = Record<string, any>;
 export interface Words {
   (key: string, values?: Values): string;
   lang: Lang;
+  /** What the college calls the assistant. */
+  assistant: string;
 }
 export interface Wordings {
   [key: string]: string | ((values: Values) => string);
@@ -14,9 +16,10 @@ export interface Wordings {
 
 // What the service says (bot/messages.py, actions/replies.py).
 
+/** Without a payload, its words are what is sent. */
 export interface Reply {
   title: string;
-  payload: string;
+  payload?: string;
 }
 export interface Fact {
   label: string;
@@ -101,6 +104,7 @@ export interface Inbound {
   onProgress?: (part: number) => void;
   type?: string;
 }
+export type FileBody = Inbound & { file: File; type: string };
 export interface Answer {
   message: Message;
   replies: Message[];
@@ -127,7 +131,7 @@ export interface Refusal {
 
 // HTTP.
 
-export type ErrorKind = "network" | "unavailable" | "unknown_token" | "refused" | "too_many";
+export type ErrorKind = "network" | "unavailable" | "unknown_token" | "forbidden" | "refused" | "too_many";
 /** RFC 9457, as far as the widget reads it. */
 export interface Problem {
   title?: string;
@@ -164,12 +168,6 @@ export type Child = Node | string | null | undefined;
 export interface Attributes {
   on?: Record<string, (event: any) => void>;
   [name: string]: unknown;
-}
-/** One string that is kept: the token, or what was opened. */
-export interface Kept {
-  read(): string | null;
-  write(value: string): void;
-  clear(): void;
 }
 
 // The parts of the chat.
@@ -209,4 +207,83 @@ export interface Handlers {
   onCancel(pending: Pending): void;
   onOpen(): void;
   onTailGone(): void;
+}
+
+export interface ComposerParts {
+  t: Words;
+  draft: { read(): string; write(text: string): void };
+  onSend(text: string): void;
+  onSendFile(file: File, text?: string): void;
+  announce(text: string): void;
+}
+/** One line of the menu: an action, a switch, a link, or words alone. */
+export interface Entry {
+  text: string;
+  onPress?: () => void;
+  lang?: Lang;
+  pressed?: string;
+  href?: string;
+}
+export interface HeaderParts {
+  logo: string | null;
+  entries(): (Entry | false | null | "")[];
+  onMenu(open: boolean): void;
+  onLeave(): void;
+  onClose: (() => void) | null;
+}
+export interface OutboxEvents {
+  ready(): Promise<void> | null;
+  taken(messages: Message[]): void;
+  unknown(): Promise<void>;
+  refused(refusal: Refusal): void;
+  returned(text: string): void;
+  changed(): void;
+}
+/** What the buttons of one message's row know of it. */
+export interface Row {
+  message: Message;
+  t: Words;
+  row: HTMLElement;
+  onFeedback: Handlers["onFeedback"];
+  ballot: { vote?: string };
+  say(key: string | null): void;
+  casting?: Promise<unknown>;
+}
+export interface Upload {
+  headers: Record<string, string>;
+  file: File;
+  signal: AbortSignal;
+  silence: number;
+  onProgress(part: number): void;
+}
+/** Modules that are fetched when they are first used. */
+export interface Lazy {
+  "message-tools": typeof import("./message-tools.js");
+  transcript: typeof import("./transcript.js");
+  upload: typeof import("./upload.js");
+}
+
+/** A block of markdown.js: a paragraph's lines, or a list's items. */
+export interface Paragraph {
+  tag: "p";
+  lines: string[];
+  apart: boolean;
+}
+export interface List {
+  tag: "ul" | "ol";
+  indent: number;
+  items: Item[];
+  apart: boolean;
+}
+export interface Item {
+  value: string | null;
+  lines: string[];
+  lists: List[];
+  titled?: boolean;
+}
+/** Words, with the element they stand in or the address they lead to. */
+export interface Piece {
+  words: string;
+  tag?: "strong" | "em";
+  href?: string;
 }

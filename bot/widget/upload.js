@@ -1,11 +1,13 @@
 /**
  * Sends a file, and tells how much of it is gone: `fetch` does not. Resolves with a Response of any status; rejects when there
  * is none, when `signal` aborts, or after `silence` milliseconds without progress.
+ * @param {string} address @param {import("./types").Upload} parts @returns {Promise<Response>}
  */
 export function upload(address, { headers, file, signal, silence, onProgress }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const failed = () => reject(new TypeError("No answer"));
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     const wait = () => {
       clearTimeout(timer);

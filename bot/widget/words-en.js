@@ -1,4 +1,5 @@
 /** The widget's own words in English; words-fr.js has the same keys in the same order. */
+/** @type {import("./types").Wordings} */
 export const WORDS = {
   name: ({ name }) => name,
   launcher: ({ name }) => `Chat with ${name}`,

@@ -20,14 +20,15 @@ export function supportedLanguage(tag) {
 /**
  * Returns `t(key, values)` for one language that is loaded, `t.lang`; `name` is what the college calls the assistant. Throws
  * RangeError on a missing key.
+ * @param {import("./types").Lang} lang @param {string | null} [name] @returns {import("./types").Words}
  */
 export function wordsIn(lang, name) {
-  const t = (key, values = {}) => {
+  /** @param {string} key @param {Record<string, unknown>} [values] */
+  const say = (key, values = {}) => {
     const wording = loaded[lang]?.[key];
     if (wording === undefined) throw new RangeError(`No "${lang}" wording for "${key}"`);
     return typeof wording === "function" ? wording({ name: t.assistant, ...values }) : wording;
   };
-  t.lang = lang;
-  t.assistant = name || "Cairn";
+  const t = Object.assign(say, { lang, assistant: name || "Cairn" });
   return t;
 }

@@ -14,12 +14,6 @@ pytestmark = pytest.mark.browser
 
 HERE = Path(__file__).parent
 WIDGET = HERE.parents[1] / "bot" / "widget"
-# Being rewritten: typed when that is done.
-NOT_YET = {
-    "ask-dialog.js", "attach.js", "card.js", "composer.js", "header.js", "icons.js", "kept.js", "launcher.js", "links.js",
-    "load.js", "markdown.js", "menu.js", "message-actions.js", "message-tools.js", "outbox.js", "parts.js", "picture.js",
-    "transcript.js", "transport.js", "upload.js", "words.js", "words-en.js", "words-fr.js", "chat-panel.js", "conversation.js",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("module", sorted(WIDGET.glob("*.js")), ids=lambda path: path.stem)
@@ -43,8 +37,7 @@ def complaints(tsc: list[str], project: Path) -> list[str]:
 
 
 def test_the_widget_has_no_type_error(tsc):
-    found = [each for each in complaints(tsc, HERE) if Path(each.partition("(")[0]).name not in NOT_YET]
-    assert not found, "\n".join(found)
+    assert complaints(tsc, HERE) == []
 
 
 def test_a_fault_is_found_in_every_module(tsc, tmp_path):
