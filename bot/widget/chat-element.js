@@ -6,6 +6,7 @@ import { loadWords, supportedLanguage, wordsIn } from "./words.js";
 const OWN = new URL("..", import.meta.url).href; // the service that this file came from
 const SMALL = "(max-width: 30rem), (max-height: 30rem)"; // the chat takes the whole screen; style.css says the same
 const STARTERS_AT_MOST = 5;
+const SLOW_MS = 300; // a press that nothing has answered by then is answered by the button itself
 const WEATHER = { en: "https://weather.gc.ca/", fr: "https://meteo.gc.ca/" }; // what anybody may have been looking at
 
 /**
@@ -59,10 +60,20 @@ export class ChatElement extends HTMLElement {
   async open() {
     this.#opener ??= deepActive();
     await this.#built;
-    const panel = await this.#load();
-    if (!panel) return;
-    this.#show(panel);
-    panel.focusGently();
+    const slow = setTimeout(() => this.#launcher?.say("launcher_opening"), SLOW_MS);
+    try {
+      const panel = await this.#load();
+      this.#launcher?.say("launcher");
+      if (!panel) return;
+      this.#show(panel);
+      panel.focusGently();
+    } catch (error) {
+      this.#loading = null;
+      this.#launcher?.say("launcher_failed");
+      throw error;
+    } finally {
+      clearTimeout(slow);
+    }
   }
 
   /** Closes it; the focus goes back to where it came from. */
@@ -118,7 +129,7 @@ export class ChatElement extends HTMLElement {
     this.#launcher = launcher(this.#t, {
       logo: this.getAttribute("logo"),
       onPress: () => this.open(),
-      onNear: () => import("./chat-panel.js"),
+      onNear: () => void import("./chat-panel.js").catch(() => {}), // the press will say so
     });
     this.#launcher.button.hidden = true;
     root.append(this.#launcher.button);

@@ -3,6 +3,8 @@
 export const WORDS = {
   name: ({ name }) => name,
   launcher: ({ name }) => `Chat with ${name}`,
+  launcher_opening: "Opening…",
+  launcher_failed: "The chat could not be loaded. Reload the page to try again.",
   unread: ({ count }) => (count === 1 ? "1 new message" : `${count} new messages`),
   close: "Close the chat",
   menu: "Menu",

@@ -3,6 +3,8 @@
 export const WORDS = {
   name: ({ name }) => name,
   launcher: ({ name }) => `Clavarder avec ${name}`,
+  launcher_opening: "Ouverture…",
+  launcher_failed: "Le clavardage n’a pas pu être chargé. Rechargez la page pour réessayer.",
   unread: ({ count }) => (count < 2 ? `${count} nouveau message` : `${count} nouveaux messages`),
   close: "Fermer le clavardage",
   menu: "Menu",

@@ -1,5 +1,6 @@
 """The chat behind its launcher on a college's page."""
 
+import asyncio
 import re
 
 import pytest
@@ -203,3 +204,30 @@ async def test_on_a_right_to_left_page_nothing_overflows_and_the_corner_is_the_o
     own = await page.locator(".learner .bubble").first.bounding_box()
     bots = await page.locator(".bot .bubble").first.bounding_box()
     assert own["x"] <= bots["x"]
+
+
+async def test_a_slow_line_is_answered_by_the_button_itself(site):
+    page = await site()
+    waiting = asyncio.Event()
+
+    async def late(route):
+        await waiting.wait()
+        await route.continue_()
+
+    await page.route("**/chat-panel.js", late)
+    launcher = page.locator("cairn-chat .launcher")
+    await launcher.click()
+    await expect(launcher).to_have_text("Opening…")
+    waiting.set()
+    await expect(page.get_by_role("dialog", name="Cairn")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(launcher).to_have_text("Chat with Cairn")
+
+
+async def test_a_chat_that_cannot_be_loaded_says_so(site):
+    page = await site()
+    await page.route("**/chat-panel.js", lambda route: route.abort())
+    await page.locator("cairn-chat .launcher").click()
+    await expect(page.locator("cairn-chat .launcher")).to_have_text(
+        "The chat could not be loaded. Reload the page to try again."
+    )
