@@ -46,7 +46,7 @@ async def page(process: Served, browser: Browser) -> AsyncIterator[Page]:
     context = await browser.new_context(locale="en-CA")
     page = await context.new_page()
     page.set_default_timeout(PATIENT)
-    await page.goto(f"{process.url}/demo/ask.html")
+    await page.goto(f"{process.url}/demo/ask")
     await opened(page, None)
     yield page
     await context.close()
