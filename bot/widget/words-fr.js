@@ -93,7 +93,7 @@ export const WORDS = {
   card_unknown: "Pas encore connu",
   not_stated: "non précisé",
   source: "Source\u00a0:",
-  as_of: ({ date }) => `en date du ${date}`,
+  as_of: ({ date }) => `date de la page\u00a0: ${date}`,
   undated: "page non datée",
   sources: ({ count }) => (count < 2 ? `${count} source` : `${count} sources`),
   table: "Comparaison",

@@ -175,6 +175,16 @@ async def test_the_chat_of_a_programme_page_knows_the_programme(visit: OpenPage,
     await expect(page.get_by_role("button", name=question)).to_have_attribute("data-cairn-ask", question)
 
 
+async def test_a_question_of_the_page_is_answered_about_the_programme_on_it(visit: OpenPage) -> None:
+    question = "What does it count toward?"
+    page = await visit(f"/demo/programmes/{SANYAS}")
+    await page.get_by_role("button", name=question).click()
+    log = page.get_by_role("log")
+    await expect(log.locator(".learner .text")).to_have_text(question)
+    await expect(log.locator(".bot .text").first).to_contain_text("You are looking at")
+    await expect(log.locator(".learner ~ .bot .text").first).to_contain_text("San'yas Core Health")
+
+
 async def test_the_college_says_everywhere_that_it_does_not_exist(visit: OpenPage) -> None:
     for path in PAGES:
         page = await visit(path)

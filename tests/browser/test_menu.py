@@ -1,6 +1,8 @@
 """Start over, leave quickly, keep, languages, tabs: what a learner does with the conversation as a whole."""
 
+import asyncio
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
@@ -137,6 +139,19 @@ async def test_offline_is_said_and_what_was_sent_meanwhile_goes_out_afterwards(p
     await page.context.set_offline(False)
     await expect(page.get_by_text("You said: on the train").first).to_be_visible()
     await expect(page.locator(".notice")).to_have_count(0)
+
+
+async def test_the_transcript_is_saved_as_a_file_without_asking_the_service(page, chat):
+    await say(page, "sources")
+    asked = len(chat.seen)
+    async with page.expect_download() as downloading:
+        await choose(page, "Download the transcript")
+    download = await downloading.value
+    assert re.fullmatch(r"conversation-\d{4}-\d\d-\d\d\.txt", download.suggested_filename)
+    text = await asyncio.to_thread(Path(await download.path()).read_text, encoding="utf-8")
+    assert "You, March 2, 2026, 10:04 a.m.\nsources\n" in text
+    assert "https://example.ca/source" in text
+    assert len(chat.seen) == asked
 
 
 async def test_the_menu_has_the_colleges_hours_and_privacy_page(site):
