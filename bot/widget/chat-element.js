@@ -306,5 +306,5 @@ function styleSheet(onReady) {
 function deepActive() {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  return active instanceof HTMLElement ? active : null;
+  return /** @type {HTMLElement | null} */ (active); // or a link in a drawing, which takes the focus as well
 }

@@ -115,6 +115,18 @@ async def test_a_button_of_the_page_opens_it_and_gets_the_focus_back(site):
     await expect(page.get_by_role("button", name="Not sure? Ask")).to_be_focused()
 
 
+async def test_a_link_in_a_drawing_of_the_page_gets_the_focus_back(site):
+    page = await site(
+        '<svg width="40" height="40"><a href="#map"><rect width="40" height="40"/></a></svg> <cairn-chat></cairn-chat>'
+    )
+    link = page.locator("svg a")
+    await link.focus()
+    await page.evaluate("document.querySelector('cairn-chat').open()")
+    await expect(page.get_by_label("Your message")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(link).to_be_focused()
+
+
 async def test_a_question_of_the_page_is_asked_with_what_the_page_is_about(site, chat):
     page = await site(
         '<button data-cairn-ask="Is this one good for me?">Ask</button><cairn-chat about="welding-basics"></cairn-chat>'
