@@ -40,6 +40,13 @@ mimetypes.add_type("text/javascript", ".js")
 class WidgetFiles(StaticFiles):
     """Static files, smaller than they lie on the disk."""
 
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Runs in a thread, so that what is compressed here holds up nobody's turn."""
+        full_path, found = super().lookup_path(path)
+        if found and Path(full_path).suffix in TEXT:
+            prepared(Path(full_path), found.st_mtime_ns, next(iter(COMPRESS)))
+        return full_path, found
+
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:

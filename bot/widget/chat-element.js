@@ -283,7 +283,7 @@ export class ChatElement extends HTMLElement {
 
   /** Nothing of the chat stays, on the page or in the browser, and the way back does not lead here. */
   #leave() {
-    for (const name of ["token", "draft", "open", "link", "lang"]) this.#kept.clear(name);
+    for (const name of ["token", "kept", "draft", "open", "link", "lang"]) this.#kept.clear(name);
     this.#kept.tell();
     window.speechSynthesis?.cancel();
     this.#panel?.close();

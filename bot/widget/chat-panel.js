@@ -196,7 +196,7 @@ export class ChatPanel {
     const { status, waiting, refusal, handoff } = this.conversation;
     this.#list.show(this.conversation, arrived);
     this.#header.show(handoff);
-    this.#composer.form.hidden = status === "deleted" || status === "forbidden";
+    this.#composer.form.hidden = ["deleted", "ended", "forbidden"].includes(status);
     if (refusal !== this.#refusal) {
       this.#refusal = refusal;
       if (refusal) this.#composer.refuse(refusal);

@@ -1,3 +1,4 @@
+import { Messages } from "./messages.js";
 import { Outbox } from "./outbox.js";
 import { ChatError } from "./transport.js";
 
@@ -10,8 +11,6 @@ import { ChatError } from "./transport.js";
 export class Conversation extends EventTarget {
   /** "forbidden": this site is not one of the service's. @type {import("./types").Status} */
   status = "opening";
-  /** @type {import("./types").Message[]} */
-  messages = [];
   /** Keys of words-en.js, said once in the conversation. @type {string[] | null} */
   notice = null;
   /** Why the last input was not taken. @type {import("./types").Refusal | null} */
@@ -26,6 +25,7 @@ export class Conversation extends EventTarget {
   #newId;
   #about;
   #outbox;
+  #said = new Messages();
   /** @type {Promise<void> | null} */
   #starting = null;
   #closed = false;
@@ -58,6 +58,10 @@ export class Conversation extends EventTarget {
     this.addEventListener(type, (event) => listener(/** @type {CustomEvent} */ (event).detail));
   }
 
+  get messages() {
+    return this.#said.all;
+  }
+
   get pending() {
     return this.#outbox.pending;
   }
@@ -68,9 +72,7 @@ export class Conversation extends EventTarget {
 
   /** The quick replies to offer now: those of the newest bot message, until the learner has said something. */
   get replies() {
-    if (this.status !== "open" || this.waiting) return [];
-    const newest = this.messages.findLast((message) => message.from !== "system");
-    return newest?.from === "bot" ? newest.replies ?? [] : [];
+    return this.status === "open" && !this.waiting ? this.#said.replies : [];
   }
 
   /** Nothing has been said yet but the welcome. */
@@ -78,11 +80,8 @@ export class Conversation extends EventTarget {
     return this.status === "open" && !this.pending.length && this.messages.length === 1;
   }
 
-  /** The newest {state, who, when, shared} of a talk with a person, or null. */
   get handoff() {
-    const newest = this.messages.findLast(({ handoff }) => handoff)?.handoff ?? null;
-    const person = this.messages.findLast(({ from, name }) => from === "practitioner" && name);
-    return newest && { ...newest, who: newest.who ?? person?.name ?? null };
+    return this.#said.handoff;
   }
 
   /** Goes on with the kept conversation, or starts one. Never rejects. */
@@ -149,7 +148,7 @@ export class Conversation extends EventTarget {
     await this.#transport.remove().catch((/** @type {import("./transport.js").ChatError} */ error) => {
       if (error.kind !== "unknown_token") throw error; // already gone is what was asked for
     });
-    this.#end();
+    this.#end("deleted");
     this.#kept.tell();
     this.#emit("deleted");
   }
@@ -237,7 +236,7 @@ export class Conversation extends EventTarget {
   async #otherTab(token) {
     if (!this.#transport.token || this.#transport.token === token) return;
     this.#outbox.giveUp();
-    if (!token) return this.#end();
+    if (!token) return this.#end("ended"); // deleted there, or only left: the other tab knows
     this.#forget();
     this.#kept.write("token", token);
     await this.open();
@@ -270,7 +269,7 @@ export class Conversation extends EventTarget {
   #heard({ id, event, data }) {
     const message = event === "message" ? parsed(data) : null;
     if (message) {
-      if (message.from === "learner" && !this.#has(message)) this.#outbox.echoed(message);
+      if (message.from === "learner" && !this.#said.has(message)) this.#outbox.echoed(message);
       this.#take([message], { live: true });
     }
     if (id !== null) this.lastEventId = id;
@@ -290,27 +289,17 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
-  /** @param {{id: string}} message */
-  #has({ id }) {
-    return this.messages.some((message) => message.id === id);
-  }
-
-  /** The same message comes in the answer and in the stream: each id once, in the order of seq. @param {import("./types").Message[]} messages @param {{live: boolean}} how */
+  /** @param {import("./types").Message[]} messages @param {{live: boolean}} how */
   #take(messages, { live }) {
-    /** @type {import("./types").Message[]} */
-    const arrived = [];
-    for (const message of messages) {
-      if (this.#has(message)) continue;
-      this.messages.push(message);
-      arrived.push(message);
-    }
-    this.messages.sort((one, other) => one.seq - other.seq);
-    this.#changed(live ? arrived : []);
+    const added = this.#said.add(messages);
+    this.#changed(live ? added : []);
   }
 
-  #end() {
+  /** @param {"deleted" | "ended"} status */
+  #end(status) {
     this.#forget();
-    this.status = "deleted";
+    this.#kept.keepOnDevice(false);
+    this.status = status;
     this.#changed();
   }
 
@@ -319,7 +308,8 @@ export class Conversation extends EventTarget {
     this.#transport.token = null;
     this.#kept.clear("token");
     this.#outbox.clear();
-    Object.assign(this, { messages: [], notice: null, refusal: null, lastEventId: null, connection: "up" });
+    this.#said.clear();
+    Object.assign(this, { notice: null, refusal: null, lastEventId: null, connection: "up" });
   }
 
   /** @param {import("./types").Message[]} [arrived] */

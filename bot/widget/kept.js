@@ -32,7 +32,7 @@ export class Kept {
   write(name, value) {
     this.#memory.set(name, value);
     from("sessionStorage", (store) => store.setItem(this.#prefix + name, value));
-    if (name === "token" && this.onDevice) this.keepOnDevice(true);
+    if (name === "token" && this.onDevice) from("localStorage", (store) => store.setItem(this.#prefix + name, value));
   }
 
   /** @param {string} name */
@@ -42,13 +42,18 @@ export class Kept {
   }
 
   get onDevice() {
-    return from("localStorage", (store) => store.getItem(`${this.#prefix}token`)) != null;
+    return from("localStorage", (store) => store.getItem(`${this.#prefix}kept`)) != null;
   }
 
-  /** @param {boolean} kept */
+  /** The choice outlives a token: what begins anew is kept as well. @param {boolean} kept */
   keepOnDevice(kept) {
-    const key = `${this.#prefix}token`;
-    from("localStorage", (store) => (kept ? store.setItem(key, this.read("token") ?? "") : store.removeItem(key)));
+    const token = this.read("token") ?? "";
+    from("localStorage", (store) => {
+      for (const [name, value] of Object.entries({ kept: "1", token })) {
+        if (kept) store.setItem(this.#prefix + name, value);
+        else store.removeItem(this.#prefix + name);
+      }
+    });
   }
 
   /** The token of this tab, or of another tab of this site. @returns {Promise<string | null>} */

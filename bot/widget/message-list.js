@@ -126,7 +126,7 @@ export class MessageList {
     if (status === "opening") return element("p", { class: "notice" }, t("opening"));
     if (status === "unreachable") return element("div", { class: "notice" }, element("p", {}, t("unreachable")), button("try_again"));
     if (status === "forbidden") return element("p", { class: "notice" }, t("forbidden", { site: location.origin }));
-    if (status === "deleted") return element("div", { class: "notice" }, element("p", {}, t("deleted")), button("start_new"));
+    if (status === "deleted" || status === "ended") return element("div", { class: "notice" }, element("p", {}, t(status)), button("start_new"));
     return null;
   }
 

@@ -172,7 +172,7 @@ export interface Attributes {
 
 // The parts of the chat.
 
-export type Status = "opening" | "open" | "unreachable" | "forbidden" | "deleted";
+export type Status = "opening" | "open" | "unreachable" | "forbidden" | "deleted" | "ended";
 /** What the college says on the element, and what the page keeps. */
 export interface Settings {
   t: Words;

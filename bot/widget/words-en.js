@@ -66,6 +66,7 @@ export const WORDS = {
   delete_cancel: "No, keep it",
   delete_failed: "It was not deleted. Please try again.",
   deleted: "This conversation was deleted.",
+  ended: "This conversation has ended here.",
   restart: "Start over",
   restart_title: "Start over?",
   restart_explained:

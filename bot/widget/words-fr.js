@@ -67,6 +67,7 @@ export const WORDS = {
   delete_cancel: "Non, garder",
   delete_failed: "La suppression n’a pas réussi. Réessayez.",
   deleted: "Cette conversation a été supprimée.",
+  ended: "Cette conversation est terminée ici.",
   restart: "Recommencer",
   restart_title: "Recommencer?",
   restart_explained:

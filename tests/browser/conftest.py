@@ -4,12 +4,15 @@ import importlib.util
 import os
 import shutil
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
+
+from tests.browser.college_site import College
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -23,6 +26,7 @@ ARGUMENTS = [
 ]
 NODE_MODULES = Path(__file__).with_name("node_modules")
 OpenPage = Callable[..., Awaitable[Page]]
+OpenWatched = Callable[..., Awaitable[Page]]
 
 
 def go_without(reason: str) -> NoReturn:
@@ -121,3 +125,37 @@ async def site(open_page: OpenPage, chat: Any) -> Callable[..., Awaitable[Page]]
         return await open_page("/site/page", **options)
 
     return open_
+
+
+@pytest.fixture
+def college() -> Iterator[College]:
+    site = College()
+    thread = threading.Thread(target=site.server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield site
+    site.server.shutdown()
+    thread.join()
+    site.server.server_close()
+
+
+@pytest.fixture
+async def open_watched(browser: Browser, chat: Any, college: College) -> AsyncIterator[OpenWatched]:
+    """Opens an address. At the end nobody else was asked, the console was silent and no policy was broken."""
+    contexts, asked, complaints = [], [], []
+
+    async def open_(url: str, **options: Any) -> Page:
+        context = await browser.new_context(**{"locale": "en-CA", **options})
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(5000)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(url)
+        return page
+
+    yield open_
+    for context in contexts:
+        await context.close()
+    assert [url for url in asked if not url.startswith((f"{chat.url}/", f"{college.url}/", "about:"))] == []
+    assert complaints == []

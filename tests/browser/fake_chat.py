@@ -23,20 +23,16 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.examples_page import ExamplesPage
 from bot.widget_files import widget_files
-from tests.browser.host_page import host_page
+from tests.browser.fake_answers import RefusedError, StrictPolicy, problem_details, refuse
+from tests.browser.host_page import SITE, host_page
 from tests.browser.scripted_replies import NOTHING_ELSE, SCRIPT, SWITCHED, WELCOME, WELCOME_REPLIES, Message
 
 BOT = Path(__file__).resolve().parents[2] / "bot"
 LIMIT = 4000
 TICK = 0.02
-SITE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A college</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<script type="module" src="/widget/cairn-chat.js"></script></head>
-<body><main><h1>A college</h1><a href="/site/other">Another page</a> {markup}</main></body></html>"""
 
 
 @dataclass
@@ -128,11 +124,7 @@ class FakeChat:
 
     async def restart(self, request: Request) -> Response:
         body = await self._note(request)
-        conversation = self._conversation(request)
-        if conversation is None:
-            return problem_details(401, "unknown_token")
-        if self._failures:
-            return self._failures.pop(0)
+        conversation = self._asked_of(request)
         conversation.over = True
         return self._welcome(body["lang"])
 
@@ -144,22 +136,14 @@ class FakeChat:
 
     async def language(self, request: Request) -> Response:
         body = await self._note(request)
-        conversation = self._conversation(request)
-        if conversation is None:
-            return problem_details(401, "unknown_token")
-        if self._failures:
-            return self._failures.pop(0)
+        conversation = self._asked_of(request)
         conversation.lang = body["lang"]
         conversation.add("bot", SWITCHED[body["lang"]], replies=WELCOME_REPLIES[body["lang"]])
         return Response(status_code=204)
 
     async def send(self, request: Request) -> Response:
         body = await self._note(request)
-        conversation = self._conversation(request)
-        if conversation is None:
-            return problem_details(401, "unknown_token")
-        if self._failures:
-            return self._failures.pop(0)
+        conversation = self._asked_of(request)
         answer = conversation.answers.get(body["client_id"])
         if answer is None:
             answer = conversation.answers[body["client_id"]] = await self._reply(conversation, body)
@@ -176,11 +160,7 @@ class FakeChat:
 
     async def attach(self, request: Request) -> Response:
         await self._note(request, is_file=True)
-        conversation = self._conversation(request)
-        if conversation is None:
-            return problem_details(401, "unknown_token")
-        if self._failures:
-            return self._failures.pop(0)
+        conversation = self._asked_of(request)
         name = unquote(request.headers["x-file-name"])
         client_id = request.query_params["client_id"]
         if client_id not in conversation.answers:
@@ -190,8 +170,6 @@ class FakeChat:
     async def events(self, request: Request) -> Response:
         await self._note(request)
         conversation = self._conversation(request)
-        if conversation is None:
-            return problem_details(401, "unknown_token")
         after = int(request.headers.get("last-event-id", "0"))
         return StreamingResponse(self._stream(conversation, after), media_type="text/event-stream")
 
@@ -206,31 +184,23 @@ class FakeChat:
 
     async def history(self, request: Request) -> Response:
         await self._note(request)
-        conversation = self._conversation(request)
-        return JSONResponse({"messages": conversation.messages}) if conversation else problem_details(401, "unknown_token")
+        return JSONResponse({"messages": self._conversation(request).messages})
 
     async def delete(self, request: Request) -> Response:
         await self._note(request)
         conversation = self._conversation(request)
-        if conversation is None:
-            return problem_details(401, "unknown_token")
         del self.conversations[conversation.token]
         return Response(status_code=204)
 
     async def open_link(self, request: Request) -> Response:
         body = await self._note(request)
-        conversation = self._conversation(request)
-        if conversation is None:
-            return problem_details(401, "unknown_token")
-        if self._failures:
-            return self._failures.pop(0)
+        conversation = self._asked_of(request)
         conversation.add("bot", f"I opened {body['query']}")
         return Response(status_code=204)
 
     async def feedback(self, request: Request) -> Response:
         body = await self._note(request)
-        if self._conversation(request) is None:
-            return problem_details(401, "unknown_token")
+        self._conversation(request)
         self.votes[body.get("vote") or f"vote-{len(self.votes)}"] = body
         return Response(status_code=204)
 
@@ -240,9 +210,19 @@ class FakeChat:
         self.seen.append(Seen(request.method, request.url.path, request.url.query, dict(request.headers), body))
         return body
 
-    def _conversation(self, request: Request) -> Conversation | None:
+    def _asked_of(self, request: Request) -> Conversation:
+        """The conversation, unless a failure is queued. Raises `RefusedError`."""
+        conversation = self._conversation(request)
+        if self._failures:
+            raise RefusedError(self._failures.pop(0))
+        return conversation
+
+    def _conversation(self, request: Request) -> Conversation:
+        """Raises `RefusedError` for a token that is unknown or over."""
         conversation = self.conversations.get(request.headers.get("authorization", "").removeprefix("Bearer "))
-        return None if conversation is None or conversation.over else conversation
+        if conversation is None or conversation.over:
+            raise RefusedError(problem_details(401, "unknown_token"))
+        return conversation
 
     # -- serving ------------------------------------------------------------------------------------------------------
 
@@ -284,7 +264,9 @@ class FakeChat:
         cors = Middleware(
             CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=headers, expose_headers=["Retry-After"]
         )
-        return Starlette(routes=routes, middleware=[cors, Middleware(StrictPolicy)])
+        return Starlette(
+            routes=routes, exception_handlers={RefusedError: refuse}, middleware=[cors, Middleware(StrictPolicy)]
+        )
 
     def serve(self) -> Callable[[], None]:
         """Serves on a free loopback port, `self.url`; returns what stops it."""
@@ -304,27 +286,3 @@ class FakeChat:
             listener.close()
 
         return stop
-
-
-class StrictPolicy:
-    """The headers under which the page has to work."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_policy(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message["headers"],
-                    (b"content-security-policy", b"default-src 'self'"),
-                    (b"x-content-type-options", b"nosniff"),
-                ]
-            await send(message)
-
-        await self._app(scope, receive, with_policy)
-
-
-def problem_details(status: int, code: str, *, headers: dict[str, str] | None = None, **problem: Any) -> Response:
-    body = {"title": code, "status": status, "code": code, "detail": "", "errors": [], **problem}
-    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")

@@ -26,6 +26,11 @@ PAGE = """<!doctype html>
     </main>
   </body>
 </html>"""
+# A page with whatever markup a test puts on it.
+SITE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A college</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<script type="module" src="/widget/cairn-chat.js"></script></head>
+<body><main><h1>A college</h1><a href="/site/other">Another page</a> {markup}</main></body></html>"""
 WORDS = {
     "en": ("Welding", "Ten weeks in the evening.", "Not sure? Ask", "Call 705-555-0142."),
     "fr": ("Soudage", "Dix semaines, le soir.", "Des questions? Demandez", "Composez le 705-555-0142."),

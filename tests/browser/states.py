@@ -13,6 +13,7 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser import state_replies as said
+from tests.browser.acts import type_and_send
 
 Opener = Callable[[Page, Any], Awaitable[None]]  # the service is a FakeChat
 BADGE = {"name": "badge.json", "mimeType": "application/json", "buffer": b'{"type": "Assertion"}'}
@@ -33,11 +34,6 @@ async def opened(page: Page, chat: Any) -> None:
     if await button.is_visible():
         await button.click()
     await page.locator("cairn-chat .message.bot").first.wait_for()
-
-
-async def type_and_send(page: Page, text: str) -> None:
-    await page.locator("cairn-chat textarea").fill(text)
-    await page.locator("cairn-chat textarea").press("Enter")
 
 
 async def ask(page: Page, chat: Any, question: dict[str, str], *replies: dict[str, Any]) -> None:

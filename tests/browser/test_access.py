@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Error, expect
 
+from tests.browser.acts import choose, say
+
 pytestmark = pytest.mark.browser
 
 TEXT_RATIO, CONTROL_RATIO = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
@@ -37,12 +39,6 @@ COLOURS = """
 """
 
 
-async def say(page, text):
-    await page.get_by_label("Your message").fill(text)
-    await page.get_by_label("Your message").press("Enter")
-    await expect(page.locator(".pending, .writing")).to_have_count(0)
-
-
 def luminance(colour):
     """Relative luminance of "rgb(r, g, b)", WCAG 2.2."""
     parts = [float(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
@@ -63,16 +59,11 @@ async def test_text_and_controls_stand_out_from_their_background(open_page, chat
         await say(page, text)
     chat.fail(503, "unavailable")
     await say_and_fail(page)
-    await open_menu(page, "Delete this conversation")
+    await choose(page, "Delete this conversation")
     for selector, colour, behind in await page.evaluate(COLOURS, [TEXTS, "color"]):
         assert contrast(colour, behind) >= TEXT_RATIO, (selector, colour, behind)
     for selector, colour, behind in await page.evaluate(COLOURS, [BORDERS, "borderTopColor"]):
         assert contrast(colour, behind) >= CONTROL_RATIO, (selector, colour, behind)
-
-
-async def open_menu(page, name):
-    await page.get_by_role("button", name="Menu").click()
-    await page.get_by_role("button", name=name, exact=True).click()
 
 
 async def say_and_fail(page):
@@ -232,7 +223,7 @@ async def test_no_request_leaves_the_origin_and_the_strict_policy_is_kept(open_p
     await page.get_by_text("I am Cairn").wait_for()
     for text in ["cards", "sources", "table", "html", "links", "person", "long"]:
         await say(page, text)
-    await open_menu(page, "Delete this conversation")
+    await choose(page, "Delete this conversation")
     await page.get_by_role("button", name="Yes, delete it").click()
     await page.get_by_role("button", name="Start a new conversation").click()
     await page.get_by_text("I am Cairn").wait_for()

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.acts import bubble
+
 pytestmark = pytest.mark.browser
 
 ATTACHMENTS = "**/chat/attachments*"
@@ -14,10 +16,6 @@ RESUME_LINE = "Cashier, Metro, Sudbury, 2019 to 2022, customer service and teamw
 
 def file_input(page):
     return page.locator("input[type=file]")
-
-
-def bubble(page, text):
-    return page.locator(".message .text").get_by_text(text, exact=True)
 
 
 def sent(chat):

@@ -3,21 +3,9 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.acts import bubble, choose, type_and_send
+
 pytestmark = pytest.mark.browser
-
-
-async def say(page, text):
-    await page.get_by_label("Your message").fill(text)
-    await page.get_by_label("Your message").press("Enter")
-
-
-async def open_menu(page, name):
-    await page.get_by_role("button", name="Menu").click()
-    await page.get_by_role("button", name=name, exact=True).click()
-
-
-def bubble(page, text):
-    return page.locator(".message .text").get_by_text(text, exact=True)
 
 
 async def test_the_first_message_says_what_cairn_is_and_what_is_kept(page):
@@ -28,7 +16,7 @@ async def test_the_first_message_says_what_cairn_is_and_what_is_kept(page):
 
 
 async def test_a_sent_message_and_its_reply_are_shown_and_the_input_is_ready_again(page):
-    await say(page, "hello there")
+    await type_and_send(page, "hello there")
     await expect(bubble(page, "You said: hello there")).to_be_visible()
     await expect(bubble(page, "hello there")).to_have_count(1)
     await expect(page.get_by_label("Your message")).to_have_value("")
@@ -37,7 +25,7 @@ async def test_a_sent_message_and_its_reply_are_shown_and_the_input_is_ready_aga
 
 async def test_while_cairn_writes_the_own_message_is_pending(page, chat):
     chat.streams, chat.delay = False, 0.4
-    await say(page, "slowly")
+    await type_and_send(page, "slowly")
     await expect(page.locator(".pending .text")).to_have_text("slowly")
     await expect(page.get_by_text("Cairn is writing…").first).to_be_attached()
     await expect(bubble(page, "You said: slowly")).to_be_visible()
@@ -84,7 +72,7 @@ async def test_quick_replies_stand_only_under_the_newest_bot_message(page):
 
 
 async def test_a_card_says_what_its_page_does_not_state(page):
-    await say(page, "cards")
+    await type_and_send(page, "cards")
     card = page.locator(".card").first
     await expect(card.get_by_role("heading")).to_have_text("Data Analysis Foundations (opens in a new tab)")
     await expect(card.locator("dl > div").last).to_have_text("Refundsnot stated")
@@ -95,16 +83,16 @@ async def test_a_card_says_what_its_page_does_not_state(page):
 
 
 async def test_the_reply_of_a_card_is_sent_with_its_own_payload(page, chat):
-    await say(page, "cards")
+    await type_and_send(page, "cards")
     await page.get_by_role("group", name="Choices for Spreadsheets for the Workplace").get_by_role("button").click()
     await expect(bubble(page, "You said: /more2")).to_be_visible()
     assert chat.requests("POST", "/chat/messages")[-1].body["payload"] == "/more2"
 
 
 async def test_removing_a_chip_sends_a_profile_patch(page, chat):
-    await say(page, "cards")
+    await type_and_send(page, "cards")
     await expect(page.locator(".cards")).to_have_count(1)
-    await say(page, "cards")
+    await type_and_send(page, "cards")
     await expect(page.locator(".cards")).to_have_count(2)  # only the newest chips can be removed
     await expect(page.get_by_role("button", name="Remove Ontario")).to_have_count(0)
     await page.get_by_role("button", name="Remove Under $500").click()
@@ -113,14 +101,14 @@ async def test_removing_a_chip_sends_a_profile_patch(page, chat):
 
 
 async def test_a_chip_that_is_pressed_sends_its_own_payload_and_keeps_its_cross(page, chat):
-    await say(page, "cards")
+    await type_and_send(page, "cards")
     await page.get_by_role("button", name="Change Under $500").click()
     await expect(page.locator(".pending, .writing")).to_have_count(0)
     assert chat.requests("POST", "/chat/messages")[-1].body["payload"] == '/change_limit{"limit": "max_cost"}'
 
 
 async def test_pages_of_the_service_are_links_and_their_addresses_are_not_said_twice(page, chat):
-    await say(page, "plan")
+    await type_and_send(page, "plan")
     link = page.get_by_role("link", name="Open the plan")
     await expect(link).to_have_attribute("href", f"{chat.url}/chat/plans/x/page")
     await expect(link).to_have_attribute("rel", "noopener")
@@ -129,7 +117,7 @@ async def test_pages_of_the_service_are_links_and_their_addresses_are_not_said_t
 
 
 async def test_sources_are_behind_a_disclosure_with_their_dates(page):
-    await say(page, "sources")
+    await type_and_send(page, "sources")
     link = page.get_by_role("link", name="Micro-credentials in Ontario")
     await expect(link).to_be_hidden()
     await page.get_by_text("2 sources").click()
@@ -140,7 +128,7 @@ async def test_sources_are_behind_a_disclosure_with_their_dates(page):
 
 
 async def test_a_table_has_headers_and_says_which_rows_differ(page):
-    await say(page, "table")
+    await type_and_send(page, "table")
     await expect(page.get_by_role("columnheader", name="Data Analysis Foundations")).to_be_visible()
     await expect(page.get_by_role("rowheader", name="Cost (differs)", exact=True)).to_be_visible()
     await expect(page.get_by_role("rowheader", name="Where", exact=True)).to_be_visible()
@@ -148,7 +136,7 @@ async def test_a_table_has_headers_and_says_which_rows_differ(page):
 
 
 async def test_a_path_is_drawn_with_its_words_and_can_be_seen_large(page, chat):
-    await say(page, "picture")
+    await type_and_send(page, "picture")
     picture = page.get_by_role("img", name="The path from and to Data Analysis Foundations")
     await expect(picture).to_have_js_property("complete", True)
     assert await picture.evaluate("image => image.naturalWidth") > 0
@@ -160,29 +148,29 @@ async def test_a_picture_from_anywhere_else_is_not_fetched(page, chat):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     for said in ("foreign", "sideways"):
-        await say(page, said)
+        await type_and_send(page, said)
         await expect(bubble(page, "Look.").last).to_be_visible()
     assert await page.locator(".picture").count() == 0
     assert [url for url in asked if url.endswith(".svg")] == []
 
 
 async def test_a_handoff_and_the_progress_of_a_form_are_said_in_words(page):
-    await say(page, "person")
+    await type_and_send(page, "person")
     await expect(page.get_by_text("Waiting for a person").last).to_be_visible()
     await expect(page.locator(".status")).to_have_text("Waiting for a person")
     await expect(page.get_by_text("Step 2 of 5, about 1 minute left")).to_be_visible()
 
 
 async def test_html_in_a_message_is_shown_as_text(page):
-    await say(page, "html")
+    await type_and_send(page, "html")
     await expect(bubble(page, '<img src=x onerror="window.broken = true"><b>bold</b>')).to_be_visible()
-    await say(page, "<b>mine</b>")
+    await type_and_send(page, "<b>mine</b>")
     await expect(bubble(page, "<b>mine</b>")).to_be_visible()
     assert await page.evaluate("window.broken") is None
 
 
 async def test_addresses_and_telephone_numbers_become_links_and_amounts_do_not(page):
-    await say(page, "links")
+    await type_and_send(page, "links")
     links = page.locator(".message.bot").last.locator("a")
     hrefs = await links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
     assert hrefs == ["https://example.ca/a_(b)", "tel:+18006686868", "tel:988", "tel:911"]
@@ -193,7 +181,7 @@ async def test_a_long_reply_is_read_from_its_start(page, chat, excess):
     log = await page.get_by_role("log").bounding_box()
     lines = round((log["height"] + excess) / 24)
     chat.script["long"] = [{"text": "\n".join(["Line"] * (lines - 1) + ["End"])}]
-    await say(page, "long")
+    await type_and_send(page, "long")
     await expect(page.locator(".message.bot").last).to_contain_text("End")
     chat.say("From another tab.", sender="learner")
     await bubble(page, "From another tab.").wait_for()  # so the stream has brought the reply a second time
@@ -202,7 +190,7 @@ async def test_a_long_reply_is_read_from_its_start(page, chat, excess):
 
 
 async def test_a_message_that_comes_while_reading_back_is_offered_and_not_forced(page, chat):
-    await say(page, "long")
+    await type_and_send(page, "long")
     await expect(page.locator(".message.bot").last).to_contain_text("Line 59")
     log = page.get_by_role("log")
     await log.evaluate("node => { node.scrollTop = 0 }")
@@ -225,7 +213,7 @@ async def test_a_removed_element_stops_listening_and_a_changed_language_is_follo
 
 
 async def test_the_conversation_is_still_there_after_a_reload(page, chat):
-    await say(page, "remember me")
+    await type_and_send(page, "remember me")
     await expect(bubble(page, "You said: remember me")).to_be_visible()
     await page.reload()
     await expect(bubble(page, "You said: remember me")).to_be_visible()
@@ -233,12 +221,12 @@ async def test_the_conversation_is_still_there_after_a_reload(page, chat):
 
 
 async def test_delete_asks_first_and_then_deletes(page, chat):
-    await open_menu(page, "Delete this conversation")
+    await choose(page, "Delete this conversation")
     await expect(page.get_by_role("dialog", name="Delete this conversation?")).to_be_visible()
     await page.get_by_role("button", name="No, keep it").click()
     await expect(page.get_by_role("button", name="Menu")).to_be_focused()
     assert not chat.requests("DELETE", "/chat/conversations/current")
-    await open_menu(page, "Delete this conversation")
+    await choose(page, "Delete this conversation")
     await page.get_by_role("button", name="Yes, delete it").click()
     await expect(page.get_by_role("button", name="Start a new conversation")).to_be_focused()
     await expect(page.locator("li.message")).to_have_count(0)

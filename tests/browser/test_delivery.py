@@ -5,18 +5,11 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.acts import bubble, type_and_send
+
 pytestmark = pytest.mark.browser
 
 MESSAGES = "**/chat/messages"
-
-
-async def say(page, text):
-    await page.get_by_label("Your message").fill(text)
-    await page.get_by_label("Your message").press("Enter")
-
-
-def bubble(page, text):
-    return page.locator(".message .text").get_by_text(text, exact=True)
 
 
 async def stream_opened(chat):
@@ -38,7 +31,7 @@ async def lose_the_message(route):
 async def test_a_retry_uses_the_same_client_id(page, chat):
     chat.streams = False
     await page.route(MESSAGES, lose_the_answer, times=1)
-    await say(page, "are you there")
+    await type_and_send(page, "are you there")
     await expect(page.get_by_text("Not sent. Your connection may be down.")).to_be_visible()
     await page.get_by_role("button", name="Try again").click()
     await expect(bubble(page, "You said: are you there")).to_have_count(1)
@@ -50,7 +43,7 @@ async def test_a_retry_uses_the_same_client_id(page, chat):
 
 async def test_an_answer_lost_but_streamed_is_no_failure(page):
     await page.route(MESSAGES, lose_the_answer, times=1)
-    await say(page, "streamed")
+    await type_and_send(page, "streamed")
     await expect(bubble(page, "You said: streamed")).to_have_count(1)
     await expect(bubble(page, "streamed")).to_have_count(1)
     await expect(page.locator(".unsent")).to_have_count(0)
@@ -58,14 +51,14 @@ async def test_an_answer_lost_but_streamed_is_no_failure(page):
 
 async def test_an_unsent_message_goes_out_when_the_connection_is_back(page, chat):
     await page.route(MESSAGES, lose_the_message, times=1)
-    await say(page, "on the train")
+    await type_and_send(page, "on the train")
     await expect(page.get_by_role("button", name="Try again")).to_be_visible()
     chat.drop_streams()
     await expect(bubble(page, "You said: on the train")).to_be_visible()
 
 
 async def test_a_message_in_the_answer_and_in_the_stream_is_shown_once(page, chat):
-    await say(page, "twice")
+    await type_and_send(page, "twice")
     await expect(bubble(page, "You said: twice")).to_be_visible()
     chat.say("Still here.", sender="practitioner")
     await expect(bubble(page, "Still here.")).to_be_visible()  # so the stream has brought what came before it
@@ -80,7 +73,7 @@ async def test_a_message_in_the_answer_and_in_the_stream_is_shown_once(page, cha
 async def test_a_message_that_comes_late_stands_where_its_seq_says(page, chat):
     chat.streams = False
     chat.say("Said before.", sender="practitioner")
-    await say(page, "hello")
+    await type_and_send(page, "hello")
     await expect(bubble(page, "You said: hello")).to_be_visible()
     chat.streams = True
     await expect(bubble(page, "Said before.")).to_be_visible()
@@ -89,7 +82,7 @@ async def test_a_message_that_comes_late_stands_where_its_seq_says(page, chat):
 
 async def test_a_message_streamed_before_its_answer_is_shown_once(page, chat):
     chat.delay = 0.4
-    await say(page, "early")
+    await type_and_send(page, "early")
     await expect(page.locator("li.message.learner:not(.pending)")).to_have_count(1)
     await expect(bubble(page, "early")).to_have_count(1)
     await expect(page.locator(".writing")).to_have_count(1)
@@ -107,7 +100,7 @@ async def test_the_stream_resumes_after_the_last_event_it_brought(page, chat):
 
 
 async def test_the_token_is_sent_in_a_header_and_never_in_an_address(page, chat):
-    await say(page, "hello")
+    await type_and_send(page, "hello")
     await expect(bubble(page, "You said: hello")).to_be_visible()
     assert all(seen.query == "" for seen in chat.seen)
     later = [seen for seen in chat.seen if seen.path != "/chat/conversations"]
@@ -116,7 +109,7 @@ async def test_the_token_is_sent_in_a_header_and_never_in_an_address(page, chat)
 
 async def test_503_is_said_and_can_be_tried_again(page, chat):
     chat.fail(503, "unavailable")
-    await say(page, "hello")
+    await type_and_send(page, "hello")
     await expect(page.get_by_text("Not sent. Cairn is not available right now.")).to_be_visible()
     await page.get_by_role("button", name="Try again").click()
     await expect(bubble(page, "You said: hello")).to_be_visible()
@@ -125,7 +118,7 @@ async def test_503_is_said_and_can_be_tried_again(page, chat):
 
 async def test_429_keeps_the_text_and_sends_again_after_the_wait(page, chat):
     chat.fail(429, "too_many", headers={"Retry-After": "1"})
-    await say(page, "one more")
+    await type_and_send(page, "one more")
     field = page.get_by_label("Your message")
     await expect(field).to_have_value("one more")
     error = "Too many messages were sent. Please wait 1 second, then send again."
@@ -147,7 +140,7 @@ async def test_429_keeps_the_text_and_sends_again_after_the_wait(page, chat):
 )
 async def test_a_refused_message_says_why_and_stays_in_the_input(page, chat, status, errors, said):
     chat.fail(status, "refused", errors=errors)
-    await say(page, "a message")
+    await type_and_send(page, "a message")
     field = page.get_by_label("Your message")
     await expect(field).to_have_value("a message")
     await expect(field).to_have_attribute("aria-invalid", "true")
@@ -158,7 +151,7 @@ async def test_a_refused_message_says_why_and_stays_in_the_input(page, chat, sta
 async def test_401_starts_a_new_conversation_says_so_and_keeps_the_text(page, chat):
     await stream_opened(chat)  # a stream refused before the message would start anew by itself
     chat.forget_tokens()
-    await say(page, "are we still talking")
+    await type_and_send(page, "are we still talking")
     await expect(page.locator(".notice", has_text="a new one was started")).to_be_visible()
     await expect(page.get_by_text("I am Cairn")).to_have_count(1)
     await expect(page.get_by_label("Your message")).to_have_value("are we still talking")

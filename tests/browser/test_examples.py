@@ -1,113 +1,18 @@
-"""What a web editor copies, pasted and opened: each example of /widget/, each block of docs/embedding.md on another site."""
+"""What a web editor copies, pasted and opened: each example of /widget/, and the page that shows them."""
 
 import re
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import expect
 
 from bot.examples_page import Example, read_examples, read_words
+from tests.browser.college_site import WELCOMES, greeted, pasted
 
 pytestmark = pytest.mark.browser
 
-GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "embedding.md").read_text(encoding="utf-8")
-NAMED = "https://chat.college.example"  # the service, in the guide
-BLOCKS = [(language, text) for language, text in re.findall(r"^```(\w+)\n(.*?)^```", GUIDE, re.M | re.S)]
-SNIPPETS = [text for language, text in BLOCKS if language == "html"]
-POLICY = next(text for _, text in BLOCKS if text.startswith("Content-Security-Policy: ")).partition(": ")[2].strip()
 ALIVE = [example for example in read_examples().values() if example.opens and example.name != "removing"]
-WELCOMES = {"en": "I am Cairn", "fr": "Je suis Cairn"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-KINDS = {".css": "text/css", ".js": "text/javascript", ".ico": "image/svg+xml"}
-OpenWatched = Callable[..., Awaitable[Page]]
-
-
-class College:
-    """The college's own site: another origin than the service's. `files` by path, each sent with `policy`."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, str] = {}
-        self.policy = ""
-        college = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                path = urlsplit(self.path).path
-                body = college.files.get(path, '<svg xmlns="http://www.w3.org/2000/svg"/>')
-                self.send_response(200)
-                self.send_header("Content-Type", KINDS.get(Path(path).suffix, "text/html; charset=utf-8"))
-                if college.policy:
-                    self.send_header("Content-Security-Policy", college.policy)
-                self.end_headers()
-                self.wfile.write(body.encode())
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://localhost:{self.server.server_address[1]}"
-
-
-@pytest.fixture
-def college() -> Iterator[College]:
-    site = College()
-    thread = threading.Thread(target=site.server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield site
-    site.server.shutdown()
-    thread.join()
-    site.server.server_close()
-
-
-@pytest.fixture
-async def open_watched(browser: Browser, chat: Any, college: College) -> AsyncIterator[OpenWatched]:
-    """Opens an address. At the end nobody else was asked, the console was silent and no policy was broken."""
-    contexts, asked, complaints = [], [], []
-
-    async def open_(url: str, **options: Any) -> Page:
-        context = await browser.new_context(**{"locale": "en-CA", **options})
-        contexts.append(context)
-        page = await context.new_page()
-        page.set_default_timeout(5000)
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.goto(url)
-        return page
-
-    yield open_
-    for context in contexts:
-        await context.close()
-    assert [url for url in asked if not url.startswith((f"{chat.url}/", f"{college.url}/", "about:"))] == []
-    assert complaints == []
-
-
-def pasted(snippet: str, *, lang: str = "en") -> str:
-    """A page of the college's with a snippet in it."""
-    return (
-        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>College</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="/site.css"></head><body><h1>College</h1>{snippet}</body></html>'
-    )
-
-
-async def greeted(page: Page, chat: Any, *, lang: str = "en", inline: bool = False) -> None:
-    """Opens the chat as a visitor would, and is greeted. Nothing was asked of the chat, and nothing kept, before."""
-    launcher = page.locator("cairn-chat button.launcher")
-    if not inline:
-        await expect(launcher).to_be_visible()
-        assert [seen.path for seen in chat.seen] == []
-        assert await page.evaluate("sessionStorage.length + localStorage.length") == 0
-        await launcher.click()
-    await expect(page.get_by_role("log")).to_be_visible()
-    await expect(page.get_by_role("log")).to_contain_text(WELCOMES[lang])
-    await page.get_by_role("textbox").scroll_into_view_if_needed()
-    await expect(page.get_by_role("textbox")).to_be_in_viewport()
 
 
 def named(name: str) -> Example:
@@ -282,58 +187,6 @@ async def test_the_policy_of_the_example_is_enough_on_another_site(open_watched,
     await page.get_by_role("textbox").fill("picture")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("log")).to_contain_text("picture")
-
-
-# -- the guide -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("number", range(len(SNIPPETS)))
-async def test_a_block_of_the_guide_works_on_a_college_site_under_the_guides_policy(open_watched, chat, college, number):
-    snippet = SNIPPETS[number].replace(NAMED, chat.url)
-    style = "\n".join(text for language, text in BLOCKS if language == "css")
-    college.files = {"/": pasted(snippet), "/site.css": style}
-    college.policy = POLICY.replace(NAMED, chat.url)
-    page = await open_watched(f"{college.url}/", color_scheme="light")
-    lang = "fr" if 'lang="fr"' in snippet else "en"
-    inline = 'mode="inline"' in snippet
-
-    await greeted(page, chat, lang=lang, inline=inline)
-    if not inline:
-        await page.keyboard.press("Escape")
-        launcher = page.locator("cairn-chat button.launcher")
-        await expect(launcher).to_be_focused()
-        await expect(launcher).to_have_css("background-color", "rgb(122, 31, 61)")
-
-
-@pytest.mark.parametrize("number", [number for number, text in enumerate(SNIPPETS) if "<p>" in text])
-async def test_what_the_guide_writes_for_visitors_without_scripts_is_shown(open_watched, chat, college, number):
-    college.files = {"/": pasted(SNIPPETS[number].replace(NAMED, chat.url)), "/site.css": ""}
-    page = await open_watched(f"{college.url}/", java_script_enabled=False)
-
-    await expect(page.locator("p").first).to_be_visible()
-
-
-async def test_the_script_of_the_guide_hears_the_chat_open(open_watched, chat, college):
-    script = next(text for language, text in BLOCKS if language == "js")
-    snippet = f'<script type="module" src="/own.js"></script>{SNIPPETS[0].replace(NAMED, chat.url)}'
-    college.files = {"/": pasted(snippet), "/site.css": "", "/own.js": script}
-    college.policy = POLICY.replace(NAMED, chat.url)
-    page = await open_watched(f"{college.url}/")
-
-    async with page.expect_console_message(lambda message: message.text == "the chat was opened"):
-        await greeted(page, chat)
-
-
-async def test_a_page_that_is_asked_about_goes_along_without_its_query(open_watched, chat, college):
-    snippet = SNIPPETS[0].replace(NAMED, chat.url).replace("<cairn-chat>", '<cairn-chat about="page">')
-    college.files = {"/programmes/welding": pasted(snippet), "/site.css": ""}
-    page = await open_watched(f"{college.url}/programmes/welding?student=17")
-    await greeted(page, chat)
-    await page.get_by_role("textbox").fill("is this one good for me?")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("log")).to_contain_text("You said: is this one")
-
-    assert chat.requests("POST", "/chat/messages")[0].body["about"] == f"{college.url}/programmes/welding"
 
 
 # -- the page itself -------------------------------------------------------------------------------------------------------

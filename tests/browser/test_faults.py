@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
+from tests.browser.acts import type_and_send
 from tests.browser.served import Served, restartable
-from tests.browser.states import opened, type_and_send
+from tests.browser.states import opened
 from tests.model_fixture import trained_model
 
 pytestmark = pytest.mark.browser

@@ -6,15 +6,11 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.acts import say
+
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-async def say(page, text):
-    await page.get_by_label("Your message").fill(text)
-    await page.get_by_label("Your message").press("Enter")
-    await expect(page.locator(".pending, .writing")).to_have_count(0)
 
 
 async def open_chat(page):

@@ -7,20 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.acts import choose, say
+
 pytestmark = pytest.mark.browser
 
 STORED = "[...Object.values(sessionStorage), ...Object.values(localStorage)]"
-
-
-async def say(page, text):
-    await page.get_by_label("Your message").fill(text)
-    await page.get_by_label("Your message").press("Enter")
-    await expect(page.locator(".pending, .writing")).to_have_count(0)
-
-
-async def choose(page, name):
-    await page.get_by_role("button", name="Menu").click()
-    await page.get_by_role("button", name=name, exact=True).click()
 
 
 async def second_tab(page):
@@ -65,7 +56,7 @@ async def test_what_is_deleted_in_one_tab_is_gone_in_the_other(page, chat):
     await expect(tab.get_by_text("I am Cairn")).to_be_visible()
     await choose(page, "Delete this conversation")
     await page.get_by_role("button", name="Yes, delete it").click()
-    await expect(tab.get_by_text("This conversation was deleted.").first).to_be_visible()
+    await expect(tab.get_by_text("This conversation has ended here.").first).to_be_visible()
     assert len(chat.requests("POST", "/chat/conversations")) == 1
 
 
@@ -89,6 +80,22 @@ async def test_a_closed_tab_forgets_unless_the_learner_keeps_the_chat_on_the_dev
     assert await page.evaluate("localStorage.length") == 0
 
 
+async def test_a_chat_that_is_kept_stays_kept_when_it_starts_over_and_is_forgotten_when_it_is_deleted(page, chat):
+    address, context = page.url, page.context
+    await choose(page, "Keep this chat on this device")
+    await choose(page, "Start over")
+    await page.get_by_role("button", name="Yes, start over").click()
+    await say(page, "the second one")
+    await page.close()
+    page = await context.new_page()
+    await page.goto(address)
+    await expect(page.get_by_text("You said: the second one").first).to_be_visible()
+    await choose(page, "Delete this conversation")
+    await page.get_by_role("button", name="Yes, delete it").click()
+    await expect(page.get_by_role("button", name="Start a new conversation")).to_be_visible()
+    assert await page.evaluate("localStorage.length") == 0
+
+
 async def test_leaving_quickly_clears_everything_at_once_and_the_way_back_shows_nothing(site, chat):
     page = await site('<cairn-chat mode="inline" exit="/demo/static/icon.svg"></cairn-chat>')
     await page.get_by_text("I am Cairn").wait_for()
@@ -99,6 +106,7 @@ async def test_leaving_quickly_clears_everything_at_once_and_the_way_back_shows_
     await page.get_by_role("button", name="Leave quickly").click()
     await expect(page).to_have_url(re.compile("/demo/static/icon.svg$"))
     await expect(tab.get_by_text("he reads my phone")).to_have_count(0)
+    await expect(tab.get_by_text("This conversation has ended here.").first).to_be_visible()
     assert await tab.evaluate(STORED) == []
     await page.goto(chat.url + "/site/page")
     assert not [text for text in await page.evaluate(STORED) if "sent" in text]

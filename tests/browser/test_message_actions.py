@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.acts import say
+
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -18,12 +20,6 @@ Object.defineProperty(window, "speechSynthesis", { value: {
 } });
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 """
-
-
-async def say(page, text):
-    await page.locator("textarea").fill(text)
-    await page.locator("textarea").press("Enter")
-    await expect(page.locator(".pending, .writing")).to_have_count(0)
 
 
 def newest(page):

@@ -3,6 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.acts import say
+
 pytestmark = pytest.mark.browser
 
 TRANSCRIPT = """
@@ -12,12 +14,6 @@ TRANSCRIPT = """
     return transcript(messages, wordsIn("LANG"));
   })
 """
-
-
-async def say(page, text):
-    await page.locator("textarea").fill(text)
-    await page.locator("textarea").press("Enter")
-    await expect(page.locator(".pending, .writing")).to_have_count(0)
 
 
 async def test_a_person_is_named_and_labelled_and_looks_different(page, chat):

@@ -5,6 +5,8 @@ import random
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.acts import say
+
 pytestmark = pytest.mark.browser
 
 # Gives what `markdown(text)` made, as a small outline, and fails when anything but its own few elements came out of it.
@@ -69,12 +71,6 @@ HOSTILE = [
     ),
     *("\n".join(" " * depth + "• x" for depth in range(88)), " " * 4000, "\n" * 4000, "1. \n" * 1000, "https://" * 500),
 ]
-
-
-async def say(page, text):
-    await page.get_by_label("Your message").fill(text)
-    await page.get_by_label("Your message").press("Enter")
-    await expect(page.locator(".pending, .writing")).to_have_count(0)
 
 
 def newest(page):
