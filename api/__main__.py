@@ -8,8 +8,8 @@ import sys
 import uvicorn
 
 from api.app import create_app
-from api.console.access import make_link
 from api.db import Database, migrate
+from api.people.sessions import invite
 from api.settings import Settings
 from knowledge.answer_learning import NAME as ANSWERS
 from knowledge.base import open_engine
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("migrate", help="bring the API's tables to the newest version")
     commands.add_parser("prepare", help="migrate, load changed content, encode it")
-    commands.add_parser("admin-link", help="print a one-time link into the console")
+    commands.add_parser("admin-link", help="print a one-time link that makes an administrator")
     serve = commands.add_parser("serve", help="serve the API alone")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8001)
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     elif chosen.command == "admin-link":
         database = Database(open_engine(settings.database_url))
         with database.session() as session:
-            token = make_link(session)
+            token = invite(session)
         database.close()
         print(f"/console/enter?token={token}")
     else:

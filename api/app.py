@@ -29,7 +29,8 @@ from api import (
     state,
     vocabulary,
 )
-from api.console import pages
+from api.console import queue, sign_in
+from api.console.rendering import problem_page
 from api.db import Database
 from api.docs import install_docs
 from api.errors import Problem, install_handlers
@@ -50,7 +51,9 @@ none but do not state one. Every failure is a problem details object (RFC 9457) 
 
 
 ROUTED = (credentials, matches, describe, pathway_picture, pathways, definitions, answers, occupations, vocabulary, health,
-          cases, feedback, pages, badges, goals, skill_gaps, resumes, result_answers, fit)  # fmt: skip
+          cases, feedback, badges, goals, skill_gaps, resumes, result_answers, fit)  # fmt: skip
+# The console's pages: they say themselves what they do not know.
+CONSOLE = (sign_in, queue)
 # Opened by links, which may have been edited: these say themselves which parts they leave out.
 LINKED = (state, plans, finder_pages)
 
@@ -77,13 +80,14 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     )
     app.state.settings = settings
     app.state.database = database
-    app.state.knowledge = KnowledgeBaseHolder(database.session, encoder, load_labels())
+    app.state.labels = load_labels()
+    app.state.knowledge = KnowledgeBaseHolder(database.session, encoder, app.state.labels)
     app.state.guidance = GuidanceHolder(encoder)
-    install_handlers(app)
+    install_handlers(app, problem_page)
     app.add_middleware(BodyLimit, larger={badges.PATH: badges.UPLOAD_AT_MOST, resumes.PATH: resumes.BODY_AT_MOST})
     for module in ROUTED:
         app.include_router(module.router, dependencies=[KnownParameters])
-    for module in LINKED:
+    for module in (*LINKED, *CONSOLE):
         app.include_router(module.router)
     install_docs(app)
     for name in ("console", "finder"):

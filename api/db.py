@@ -11,7 +11,15 @@ from alembic.config import Config
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from api.triage.news import News
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+ANNOUNCED = "announced"
+
+
+def announce(session: Session) -> None:
+    """Wake whoever waits for cases, messages or the outbox, once this transaction is committed."""
+    session.info[ANNOUNCED] = True
 
 
 class Database:
@@ -19,13 +27,18 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.news = News()
         self._sessions = sessionmaker(engine, expire_on_commit=False)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back on an exception."""
-        with self._sessions() as session, session.begin():
-            yield session
+        with self._sessions() as session:
+            with session.begin():
+                yield session
+            # After the commit: who is woken before it would look too early.
+            if session.info.get(ANNOUNCED):
+                self.news.tell()
 
     def close(self) -> None:
         self.engine.dispose()

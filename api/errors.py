@@ -5,6 +5,7 @@ ApiError
 ├── InvalidInputError       422  a value cannot be right; names the field
 ├── BadgeRefusedApiError    422  a file is no badge; names each place with a code
 ├── NotAllowedError         401  no or a wrong token
+├── ConflictError           409  it is no longer as the request takes it to be; the class names how
 ├── TooLargeError           413  the body is larger than this API reads
 └── KnowledgeMissingError   503  the database has no content yet, or cannot be reached
 
@@ -15,12 +16,13 @@ fields. Nothing of the failing request is echoed.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -82,6 +84,10 @@ class NotAllowedError(ApiError):
     status, code = 401, "not_allowed"
 
 
+class ConflictError(ApiError):
+    status, code = 409, "conflict"
+
+
 class TooLargeError(ApiError):
     status, code = 413, "too_large"
 
@@ -96,21 +102,32 @@ def problem(status: int, code: str, detail: str, errors: list[FieldError] | None
     return JSONResponse(body.model_dump(), status_code=status, media_type=PROBLEM_TYPE)
 
 
-def install_handlers(app: FastAPI) -> None:
-    """Give every failure of `app` the one body."""
+# What shows a failure as a page: (request, status, code, the error) -> the page, or None where the one body is right.
+AsPage = Callable[[Request, int, str, Exception], Response | None]
+
+
+def _no_page(_request: Request, _status: int, _code: str, _error: Exception) -> None:
+    return None
+
+
+def install_handlers(app: FastAPI, as_page: AsPage = _no_page) -> None:
+    """Give every failure of `app` the one body, or a page where people look at it."""
 
     @app.exception_handler(ApiError)
-    async def api_error(_request: Request, error: ApiError) -> JSONResponse:
-        return problem(error.status, error.code, error.detail, error.errors)
+    def api_error(request: Request, error: ApiError) -> Response:
+        shown = as_page(request, error.status, error.code, error)
+        return shown or problem(error.status, error.code, error.detail, error.errors)
 
     @app.exception_handler(RequestValidationError)
-    async def refused(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return problem(422, "invalid_input", "The request has values that cannot be right.", field_errors(error.errors()))
+    def refused(request: Request, error: RequestValidationError) -> Response:
+        shown = as_page(request, 422, "invalid_input", error)
+        detail = "The request has values that cannot be right."
+        return shown or problem(422, "invalid_input", detail, field_errors(error.errors()))
 
     @app.exception_handler(HTTPException)
-    async def http_error(_request: Request, error: HTTPException) -> JSONResponse:
+    def http_error(request: Request, error: HTTPException) -> Response:
         code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
-        answer = problem(error.status_code, code, str(error.detail))
+        answer = as_page(request, error.status_code, code, error) or problem(error.status_code, code, str(error.detail))
         answer.headers.update(error.headers or {})
         return answer
 

@@ -13,7 +13,7 @@ DEFAULT_DATABASE = "sqlite:///var/cairn.db"
 
 
 class Settings(BaseSettings):
-    """`DATABASE_URL`, `SERVICE_TOKEN`, `ENCODER_FOLDER`, `ENCODER_WEIGHTS`, `ADMIN_SESSION_HOURS`, `BADGE_HOSTS`."""
+    """`DATABASE_URL`, `SERVICE_TOKEN`, `ENCODER_FOLDER`, `ENCODER_WEIGHTS`, `STAFF_SESSION_HOURS`, `BADGE_HOSTS`."""
 
     model_config = SettingsConfigDict(env_prefix="", extra="ignore", frozen=True)
 
@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     service_token: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
     encoder_folder: Path = Path("var/encoder")
     encoder_weights: Path | None = None
-    admin_session_hours: int = 12
+    staff_session_hours: int = 12
     # Hosts, with commas between, that a badge may be asked of. None: no address is ever asked.
     badge_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 

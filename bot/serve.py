@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 
 from actions.knowledge_client import TIMEOUT_SECONDS, KnowledgeClient, use_client
 from api.app import create_app
-from api.console.access import first_link
+from api.people.sessions import first_link
 from api.settings import Settings as ApiSettings
 from bot.background import Background
 from bot.channels.plans import PlanPages

@@ -1,4 +1,4 @@
-"""The words that `api` shows, by key and language: `knowledge/content/labels.yml`."""
+"""The words that `api` shows, by key and language: `labels.yml` and the console's `console/*.yml` in `knowledge/content`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from knowledge.schema import Content
 from knowledge.yaml_reader import read_yaml
 
 LABELS_FILE = Path(__file__).parent / "content" / "labels.yml"
+CONSOLE_FOLDER = LABELS_FILE.parent / "console"
 
 
 LabelText = Annotated[str, StringConstraints(min_length=1)]
@@ -48,8 +49,13 @@ class Labels:
         return list(self._groups[group])
 
 
-def load_labels(path: Path = LABELS_FILE) -> Labels:
-    raw = read_yaml(path)
-    return Labels(
-        {group: {key: Label.model_validate(words) for key, words in labels.items()} for group, labels in raw.items()}
-    )
+def load_labels(*paths: Path) -> Labels:
+    """The labels of these files; without any, all that `api` shows. A group that two files name is an error: one would hide
+    the other."""
+    groups: dict[str, dict[str, Label]] = {}
+    for path in paths or (LABELS_FILE, *sorted(CONSOLE_FOLDER.glob("*.yml"))):
+        for group, labels in read_yaml(path).items():
+            if group in groups:
+                raise ValueError(f"{path.name}: another file names the group {group} too")
+            groups[group] = {key: Label.model_validate(words) for key, words in labels.items()}
+    return Labels(groups)

@@ -22,7 +22,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "api": (
         {"api", "knowledge"},
-        {"fastapi", "starlette", "sqlalchemy", "alembic", "pydantic", "pydantic_settings", "uvicorn"},
+        {"fastapi", "starlette", "sqlalchemy", "alembic", "pydantic", "pydantic_settings", "uvicorn", "markupsafe"},
     ),
     "actions": ({"actions"}, {"rasa_sdk", "httpx", "yaml"}),
     "bot": (
@@ -48,6 +48,8 @@ ALSO = {
     "bot/benchmark.py": {"sklearn"},  # scores
     "bot/components/intent_training.py": {"sklearn"},  # what only answers must not load it
     "bot/components/third_language.py": {"py3langid"},
+    "api/people/passwords.py": {"argon2"},
+    "api/console/sign_in.py": {"email_validator"},
     "api/plan_calendar.py": {"icalendar"},
     "api/plan_pdf.py": {"fpdf"},
     "bot/widget_files.py": {"brotli", "rjsmin"},  # nothing else sends files

@@ -1,53 +1,91 @@
-"""Who may enter the console: an administrator with a link that works once, then a session cookie.
+"""Who may open a page of the console, as dependencies of its routes.
 
-Only hashes are kept. The link's token is exchanged by a POST, so that a mail program that previews links does not spend it.
+SignInNeededError   nobody is signed in: the page of the sign-in, then back
+ForbiddenError      signed in, but this is not for their role
+StaleFormError      the form is not of this session (CSRF)
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import timedelta
+import hmac
+from collections.abc import Callable
+from typing import Annotated
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from fastapi import Cookie, Depends, Form, Header, Request, Response
 
-from api.triage.models import AdminLink, AdminSession
-from knowledge.base import utc_now
+from api.dependencies import SessionDep
+from api.errors import ApiError
+from api.people.sessions import Staff, signed_in
 
-COOKIE = "cairn_admin"
-
-
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+COOKIE = "cairn_staff"
 
 
-def make_link(session: Session) -> str:
-    """A new one-time token."""
-    token = secrets.token_urlsafe(24)
-    session.add(AdminLink(token_hash=hash_token(token)))
-    return token
+class SignInNeededError(ApiError):
+    status, code = 401, "sign_in_needed"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__("Sign in first.")
+        self.wanted = wanted
 
 
-def first_link(session: Session) -> str | None:
-    """A token for the very first administrator, or `None` when a link was ever made."""
-    made = session.scalar(select(func.count()).select_from(AdminLink)) or 0
-    return None if made else make_link(session)
+class ForbiddenError(ApiError):
+    status, code = 403, "forbidden"
 
 
-def exchange(session: Session, token: str, *, hours: int) -> str | None:
-    """Spend a link: a session's cookie value, or `None` for a link that is unknown or was used."""
-    link = session.get(AdminLink, hash_token(token), with_for_update=True)
-    if link is None or link.used_at is not None:
-        return None
-    link.used_at = utc_now()
-    cookie = secrets.token_urlsafe(32)
-    session.add(AdminSession(token_hash=hash_token(cookie), expires_at=utc_now() + timedelta(hours=hours)))
-    return cookie
+class StaleFormError(ApiError):
+    status, code = 403, "stale"
 
 
-def is_open(session: Session, cookie: str | None) -> bool:
-    if not cookie:
-        return False
-    found = session.get(AdminSession, hash_token(cookie))
-    return found is not None and found.expires_at > utc_now()
+def get_staff(request: Request, session: SessionDep, cairn_staff: Annotated[str | None, Cookie()] = None) -> Staff:
+    staff = signed_in(session, cairn_staff)
+    if staff is None:
+        # Only what was looked at is worth coming back to; a form is gone.
+        raise SignInNeededError(str(request.url.path) if request.method == "GET" else "/console")
+    return staff
+
+
+StaffDep = Annotated[Staff, Depends(get_staff)]
+
+
+def having(*roles: str) -> Callable[[Staff], Staff]:
+    """A dependency: who is signed in, if they have one of the roles; an administrator has all."""
+
+    def check(staff: StaffDep) -> Staff:
+        if not staff.may(*roles):
+            raise ForbiddenError("This page is not for your role.")
+        return staff
+
+    return check
+
+
+PractitionerDep = Annotated[Staff, Depends(having("practitioner"))]
+EditorDep = Annotated[Staff, Depends(having("editor"))]
+AdministratorDep = Annotated[Staff, Depends(having())]
+
+
+def require_own_form(
+    staff: StaffDep,
+    csrf: Annotated[str, Form(max_length=100)] = "",
+    x_csrf: Annotated[str, Header(max_length=100)] = "",
+) -> None:
+    """A change comes from a page of this very session: by the form's hidden field, or a script's header."""
+    if not hmac.compare_digest((csrf or x_csrf).encode(), staff.csrf.encode()):
+        raise StaleFormError("The form is not of this session.")
+
+
+# In the decorator of every route that changes something: `dependencies=[OwnForm]`.
+OwnForm = Depends(require_own_form)
+
+
+def keep_cookie(request: Request, response: Response, value: str, *, hours: int) -> None:
+    """Set the session's cookie: out of reach of scripts, sent to the console alone."""
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=hours * 3600,
+        path="/console",
+        httponly=True,
+        # Not strict: who comes back from the college's own sign-in comes from another site.
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )

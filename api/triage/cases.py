@@ -119,10 +119,12 @@ def open_case(
         session.add(row)
         row.urgency = case.urgency
     row.urgency = max(row.urgency, case.urgency)
-    row.reasons = list(dict.fromkeys([*(row.reasons or []), *case.reasons]))
+    row.assessed = row.urgency
+    row.reasons = [{"code": code, "turn": 0, "level": case.urgency} for code in case.reasons]
     row.lang = case.lang
     row.consent_version = case.consent.version if case.consent else None
-    row.summary, row.profile = case.summary, case.profile
+    row.summary = [{"key": "summary", "label": "", "text": case.summary, "turn": 0}] if case.summary else None
+    row.profile = case.profile
     row.contact_name = case.contact.name if case.contact else None
     row.contact_address = case.contact.address if case.contact else None
     session.flush()

@@ -23,7 +23,7 @@ HOSTILE = [
     "中文",
     "\u202eevil",
     "a" * 500,
-    "' UNION SELECT token_hash FROM admin_links --",
+    "' UNION SELECT token_hash FROM invitations --",
 ]
 
 
