@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -82,7 +81,6 @@ def page(
     *,
     status: int = 200,
     group: str | None = None,
-    headers: Mapping[str, str] | None = None,
     **context: Any,
 ) -> Response:
     """The page of `templates/<template>` for whoever looks at it. `group` names other words than those of its name."""
@@ -102,7 +100,7 @@ def page(
         "said": request.query_params.get("said") if words.has("console", request.query_params.get("said", "")) else None,
     }
     # What one person may see is not for the next one on the same computer.
-    kept = {"Cache-Control": "no-store", **(headers or {})}
+    kept = {"Cache-Control": "no-store"}
     return templates.TemplateResponse(request, template, {**shown, **context}, status_code=status, headers=kept)
 
 

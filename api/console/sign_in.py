@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from email_validator import EmailNotValidError, validate_email
 from fastapi import APIRouter, Cookie, Form, Query, Request
@@ -148,7 +148,7 @@ def _door(
     name: str = "",
     email: str = "",
 ) -> Response:
-    shown = {"first": found.person_id is None, "token": token, "name": name, "email": email, "wrong": wrong}
+    shown: dict[str, Any] = {"first": found.person_id is None, "token": token, "name": name, "email": email, "wrong": wrong}
     return page(request, None, "enter.html", status=status, group=GROUP, **shown)
 
 
