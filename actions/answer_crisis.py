@@ -14,17 +14,17 @@ from actions import slots
 from actions.answer_question import region
 from actions.guarded_action import Events, GuardedAction, intent_of, language
 from actions.knowledge_client import KnowledgeError
+from actions.raise_case import raise_case
 
 logger = logging.getLogger(__name__)
 
 SITUATIONS = {
-    "crisis_suicide": ("suicide", "U3"),
-    "crisis_violence": ("violence", "U3"),
-    "crisis_emergency": ("emergency", "U4"),
-    "distress": ("distress", "U2"),
-    "basic_needs": ("basic_needs", "U2"),
+    "crisis_suicide": "suicide",
+    "crisis_violence": "violence",
+    "crisis_emergency": "emergency",
+    "distress": "distress",
+    "basic_needs": "basic_needs",
 }
-ALERTING = ("U3", "U4")
 LINES_AT_MOST = 4
 
 
@@ -32,25 +32,24 @@ class AnswerCrisis(GuardedAction):
     """Speaks even when the table of lines cannot be reached: the most important numbers are in the response itself."""
 
     resumes_form = False
+    offers_person = False
 
     def name(self) -> str:
         return "action_answer_crisis"
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         intent = intent_of(tracker)
-        situation, urgency = SITUATIONS[intent]
+        situation = SITUATIONS[intent]
         # Side by side, so that a slow table of lines does not eat the time of the alert.
-        lines, undelivered = await asyncio.gather(self._lines(situation, tracker), self._alert(situation, urgency, tracker))
+        lines, raised = await asyncio.gather(self._lines(situation, tracker), raise_case(tracker, self.knowledge, situation))
         dispatcher.utter_message(
             response=f"utter_{intent}",
             lines="\n".join(_line(entry) for entry in lines),
         )
         return [
-            *([SlotSet(slots.ALERT_PENDING, undelivered)] if undelivered else []),
+            *raised,
             ActiveLoop(None),
             SlotSet(slots.REQUESTED, None),
-            SlotSet(slots.URGENCY, max(urgency, str(tracker.get_slot(slots.URGENCY) or "U1"))),
-            SlotSet(slots.URGENCY_REASONS, [situation]),
             SlotSet(slots.OFFERED, "action_start_handoff"),
         ]
 
@@ -64,26 +63,6 @@ class AnswerCrisis(GuardedAction):
             logger.error("help lines could not be read (%s); conversation %s", error, tracker.sender_id)
             return []
         return list({entry["id"]: entry for entry in found}.values())[:LINES_AT_MOST]
-
-    async def _alert(self, situation: str, urgency: str, tracker: Tracker) -> dict[str, Any] | None:
-        """Tell staff that someone is in distress: no words, no name, nothing that was shared.
-
-        Returns the alert when it could not be delivered; it is then kept, and tried again until it is.
-        """
-        if urgency not in ALERTING:
-            return None
-        alert = {
-            "conversation_id": tracker.sender_id,
-            "urgency": urgency,
-            "reasons": [situation],
-            "lang": language(tracker),
-        }
-        try:
-            await self.knowledge.open_case(alert)
-        except KnowledgeError as error:
-            logger.critical("an urgent alert could not be delivered yet (%s); conversation %s", error, tracker.sender_id)
-            return alert
-        return None
 
 
 def _line(entry: dict[str, Any]) -> str:

@@ -37,6 +37,8 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
     ends_turn = True
     # Whether it leaves the question which limit to change: something else was wanted meanwhile.
     ends_change = False
+    # Whether it may end with the offer of a person, where the message is about something that needs one.
+    offers_person = True
     silent = False
 
     @property
@@ -55,7 +57,10 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
         """`perform`, with a spoken reply whatever happens in it."""
         try:
             with answers_within(KNOWLEDGE_SECONDS):
-                events = await self.perform(dispatcher, tracker, domain)
+                topic = tracker.get_slot(slots.TOPIC) if self.offers_person and not self.silent and self.ends_turn else None
+                # What was not understood but for its topic is answered by the topic alone.
+                alone = topic and intent_of(tracker) in ("nlu_fallback", "out_of_scope")
+                events = [] if alone else await self.perform(dispatcher, tracker, domain)
         except KnowledgeRefusedError as error:
             logger.warning("%s: the API refused %s; conversation %s", self.name(), list(error.reasons), tracker.sender_id)
             return self._speak(dispatcher, tracker, "utter_bad_limit", reason="; ".join(error.reasons.values()))
@@ -66,6 +71,9 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
             logger.error("%s failed with %s; conversation %s", self.name(), type(error).__name__, tracker.sender_id)
             logger.debug("%s failed", self.name(), exc_info=error)
             return self._speak(dispatcher, tracker, "utter_action_failed")
+        if topic and not any(event["event"] == "followup" for event in events):
+            dispatcher.utter_message(response=f"utter_topic_{topic}")
+            events = [*events, SlotSet(slots.TOPIC, None), SlotSet(slots.OFFERED, "action_start_handoff")]
         return [*events, *self._next(tracker, events)]
 
     def _next(self, tracker: Tracker, events: Events) -> Events:

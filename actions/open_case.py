@@ -11,20 +11,23 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
 from actions.case_summary import shared
-from actions.guarded_action import Events, GuardedAction, language
+from actions.guarded_action import Events, GuardedAction
 from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeUnavailableError
 from actions.private_values import PRIVATE
+from actions.raise_case import alert, case_slot
 from actions.shared_facts import shared_facts
 
 logger = logging.getLogger(__name__)
 
-CONSENT_VERSION = "2026-11"
+# Of the words of utter_ask_consent: it changes with them.
+CONSENT_VERSION = "2026-11-26"
 
 
 class OpenCase(GuardedAction):
     """The end of the hand-off form."""
 
     resumes_form = False
+    offers_person = False
 
     def name(self) -> str:
         return "action_open_case"
@@ -33,7 +36,7 @@ class OpenCase(GuardedAction):
         done: Events = [SlotSet(name, None) for name in (*slots.HANDOFF_QUESTIONS, slots.OFFERED)]
         if not tracker.get_slot(slots.HANDOFF_CONSENT):
             dispatcher.utter_message(response="utter_nothing_shared")
-            return done
+            return [*done, *await self._declined(tracker)]
         case = await self._case(tracker)
         try:
             opened = await deliver(self.knowledge, case)
@@ -46,27 +49,36 @@ class OpenCase(GuardedAction):
         dispatcher.utter_message(
             response="utter_case_opened" if contact else "utter_case_opened_no_contact",
             reference=opened["reference"],
+            hours=opened["hours"]["text"],
             json_message={"handoff": waiting(case, opened)},
         )
-        return [*done, SlotSet(slots.CASE_PENDING, None)]
+        return [*done, SlotSet(slots.CASE_PENDING, None), SlotSet(slots.CASE, remembered(case, opened))]
+
+    async def _declined(self, tracker: Tracker) -> Events:
+        """Staff need not wait for somebody who wants to share nothing; what is a matter of safety stays in the queue."""
+        case = tracker.get_slot(slots.CASE)
+        if not case or case["consented"]:
+            return []
+        try:
+            await self.knowledge.decline_case(case["id"])
+        except KnowledgeError as error:
+            logger.error("a case could not be declined (%s); conversation %s", error, tracker.sender_id)
+        return []
 
     async def _case(self, tracker: Tracker) -> dict[str, Any]:
         """The body of `POST /v1/cases`, with a placeholder where the way to reach the learner goes."""
-        lang = language(tracker)
-        summary, profile = await shared_facts(tracker, self.knowledge)
+        facts = await shared_facts(tracker, self.knowledge)
+        given = (("name", slots.HANDOFF_NAME), ("address", slots.HANDOFF_CONTACT), ("time", slots.HANDOFF_TIME))
         contact = {
-            key: tracker.get_slot(name)
-            for key, name in (("name", slots.HANDOFF_NAME), ("address", slots.HANDOFF_CONTACT))
-            if tracker.get_slot(name) not in (None, slots.SKIPPED_VALUE)
+            key: tracker.get_slot(name) for key, name in given if tracker.get_slot(name) not in (None, slots.SKIPPED_VALUE)
         }
+        whole = tracker.get_slot(slots.HANDOFF_CONSENT) == slots.WHOLE_CONVERSATION
         case: dict[str, Any] = {
-            "conversation_id": tracker.sender_id,
-            "urgency": tracker.get_slot(slots.URGENCY) or "U1",
-            "reasons": tracker.get_slot(slots.URGENCY_REASONS) or ["asked_for_person"],
-            "lang": lang,
-            "consent": {"version": CONSENT_VERSION, "summary": True, "contact": bool(contact)},
-            "summary": summary,
-            "profile": profile or None,
+            **alert(tracker, "asked_for_person"),
+            "consent": {"version": CONSENT_VERSION, "summary": True, "transcript": whole, "contact": bool(contact)},
+            "summary": facts.summary,
+            "profile": facts.profile or None,
+            "recommended": facts.recommended,
         }
         if contact:
             case["contact"] = contact
@@ -76,6 +88,11 @@ class OpenCase(GuardedAction):
 def waiting(case: dict[str, Any], opened: dict[str, Any]) -> dict[str, Any]:
     """What a page shows of a case that nobody has claimed yet."""
     return {"state": "waiting", "who": None, "when": opened["opened_at"], "shared": shared(case)}
+
+
+def remembered(case: dict[str, Any], opened: dict[str, Any]) -> dict[str, Any]:
+    """The slot `case` of one that was delivered with the learner's consent."""
+    return case_slot(opened, consented=True, transcript=bool(case["consent"]["transcript"]))
 
 
 async def deliver(knowledge: KnowledgeClient, case: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
 from actions.guarded_action import Events, GuardedAction, entity_values, intent_of, language
+from actions.raise_case import raise_case
 from actions.reading import Message, read
+
+# Topics of which a reply of their own offers a person (utter_topic_*); the others have one already.
+OFFERING = ("threat", "immigration", "accommodation", "appeal", "funding_refused", "harassment", "legal", "fraud",
+            "discrimination")  # fmt: skip
+TELLING = (*OFFERING, "minor", "complaint")
 
 
 class ReadMessage(GuardedAction):
@@ -43,7 +49,21 @@ class ReadMessage(GuardedAction):
         changes.update(read(message, tracker.slots, asking=asking))
         if message.intent not in ("nlu_fallback", "out_of_scope") and tracker.get_slot(slots.FAILURES):
             changes[slots.FAILURES] = 0
-        return [SlotSet(name, value) for name, value in changes.items()]
+        said = [SlotSet(name, value) for name, value in changes.items()]
+        return [*said, *await self._topic(tracker)]
+
+    async def _topic(self, tracker: Tracker) -> Events:
+        """What in the message needs a person, the first time it is said: staff are told that, and the reply offers one."""
+        known = tracker.get_slot(slots.TOPICS) or []
+        fresh = [code for code in tracker.latest_message.get("triage") or [] if code in TELLING and code not in known]
+        if not fresh:
+            return [SlotSet(slots.TOPIC, None)] if tracker.get_slot(slots.TOPIC) else []
+        offered = next((code for code in fresh if code in OFFERING), None)
+        return [
+            *await raise_case(tracker, self.knowledge),
+            SlotSet(slots.TOPICS, [*known, *fresh]),
+            SlotSet(slots.TOPIC, offered),
+        ]
 
     @staticmethod
     def _asked_language(tracker: Tracker) -> str | None:

@@ -27,6 +27,7 @@ NEW_SUBJECT = frozenset({"get_recommendation", "find_credentials", "find_for_occ
 ADULT_AGE = 18
 LEAVING = frozenset({"cancel", "start_over", "ask_human", "distress", "basic_needs", "switch_language"})
 NAME_WORDS_AT_MOST = 4
+HANDOFF_ANSWER_AT_MOST = 120
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def _answer(message: Message, values: Mapping[str, Any], asking: str, changes: C
 def _handoff_answer(message: Message, asking: str) -> Changes:
     if asking == slots.HANDOFF_CONSENT:
         if message.intent == "affirm":
-            return {asking: True}
+            return {asking: slots.WHOLE_CONVERSATION if message.values("share") else True}
         return {asking: False} if message.intent in ("deny", "skip", "cancel") else {}
     if message.intent in ("skip", "deny"):
         return {asking: slots.SKIPPED_VALUE}
@@ -200,7 +201,7 @@ def _handoff_answer(message: Message, asking: str) -> Changes:
         return {asking: private[0]}
     if message.is_payload or asking == slots.HANDOFF_CONTACT or is_digression(message.intent, len(message.text.split())):
         return {}
-    return {asking: message.text[:120]}
+    return {asking: message.text[:HANDOFF_ANSWER_AT_MOST]}
 
 
 def is_digression(intent: str, words: int) -> bool:

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
 from actions.guarded_action import Events, GuardedAction
+from actions.triage import turn_of
 
 DEFAULT_RETENTION_DAYS = "30"
 
@@ -33,12 +34,13 @@ class SessionStart(GuardedAction):
             response = "utter_page_welcome" if page else "utter_welcome"
             dispatcher.utter_message(response=response, retention_days=days, **about)
         kept = [SlotSet(name, value) for name, value in tracker.slots.items() if value is not None and name in KEPT]
-        return [SessionStarted(), *kept, ActionExecuted("action_listen")]
+        before = int(tracker.get_slot(slots.TURNS_BEFORE) or 0) + turn_of(tracker.events)
+        return [SessionStarted(), *kept, SlotSet(slots.TURNS_BEFORE, before), ActionExecuted("action_listen")]
 
 
 # What a new session of the same conversation goes on with; forms and half-given consents do not outlive a session.
 KEPT = frozenset(
     {"language", "goal", "skills", "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace",
      "max_cost", "max_hours", "max_weeks", "hours_per_week", "study_language", "funding", "badge", "assessed", "skipped",
-     "results", "next_offset", "focus", "page", "minor", "case_pending", "alert_pending"}
+     "results", "next_offset", "focus", "page", "minor", "case_pending", "alert_pending", "case", "topics"}
 )  # fmt: skip

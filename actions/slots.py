@@ -41,8 +41,11 @@ MINOR = "minor"
 HANDOFF_CONSENT = "handoff_consent"
 HANDOFF_NAME = "handoff_name"
 HANDOFF_CONTACT = "handoff_contact"
-URGENCY = "urgency"
-URGENCY_REASONS = "urgency_reasons"
+HANDOFF_TIME = "handoff_time"
+CASE = "case"  # {id, reference, state: waiting | claimed | closed, consented, transcript}
+TURNS_BEFORE = "turns_before"  # messages of the learner in earlier sessions of the conversation
+TOPIC = "topic"  # of the latest message, where it needs a person
+TOPICS = "topics"  # those that a person was offered for
 CASE_PENDING = "case_pending"
 ALERT_PENDING = "alert_pending"
 
@@ -50,6 +53,7 @@ DISCOVERY_FORM = "discovery_form"
 CHANGE_FORM = "change_form"
 HANDOFF_FORM = "handoff_form"
 DISCOVERY_QUESTIONS = (GOAL, PROVINCE, DELIVERY, MAX_COST)
-HANDOFF_QUESTIONS = (HANDOFF_CONSENT, HANDOFF_NAME, HANDOFF_CONTACT)
+HANDOFF_QUESTIONS = (HANDOFF_CONSENT, HANDOFF_NAME, HANDOFF_CONTACT, HANDOFF_TIME)
 # What a learner chose not to answer is kept apart from what is not known yet.
 SKIPPED_VALUE = "skipped"
+WHOLE_CONVERSATION = "conversation"  # the consent that takes in what was said before

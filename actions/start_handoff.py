@@ -1,4 +1,4 @@
-"""Begins the way to a person: the hand-off form, unless the learner said they are under 18."""
+"""Begins the way to a person: the hand-off form, unless somebody is asked for already or the learner is under 18."""
 
 from __future__ import annotations
 
@@ -9,24 +9,33 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.guarded_action import Events, GuardedAction
+from actions.guarded_action import Events, GuardedAction, language
+from actions.raise_case import raise_case
 
 
 class StartHandoff(GuardedAction):
-    """No contact form for minors: they get the lines and people made for them."""
+    """One asking makes one case. No contact form for minors: staff learn that somebody under 18 asks."""
 
     resumes_form = False
+    offers_person = False
 
     def name(self) -> str:
         return "action_start_handoff"
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        left: Events = [ActiveLoop(None), SlotSet(slots.REQUESTED, None)]
+        case = tracker.get_slot(slots.CASE) or {}
+        waits = case.get("state") in ("waiting", "claimed")
         if tracker.get_slot(slots.MINOR):
-            dispatcher.utter_message(response="utter_minor")
-            return [ActiveLoop(None), SlotSet(slots.REQUESTED, None)]
+            raised = await raise_case(tracker, self.knowledge, "minor", "asked_for_person")
+            dispatcher.utter_message(response="utter_minor_person")
+            return [*left, *raised]
+        if waits and case["consented"]:
+            hours = await self.knowledge.hours(lang=language(tracker))
+            dispatcher.utter_message(response="utter_already_waiting", reference=case["reference"], hours=hours["text"])
+            return left
         return [
-            ActiveLoop(None),
-            SlotSet(slots.REQUESTED, None),
+            *left,
             SlotSet(slots.JUDGING, None),
             *(SlotSet(name, None) for name in slots.HANDOFF_QUESTIONS),
             FollowupAction(slots.HANDOFF_FORM),

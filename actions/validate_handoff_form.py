@@ -14,7 +14,7 @@ from actions.reading import is_digression
 
 
 class ValidateHandoffForm(GuardedAction):
-    """Consent, then a name and a way to be reached; the last two can be skipped."""
+    """Consent, then a name, a way to be reached and a good time; all but the first can be skipped. No way, no time."""
 
     silent = True
 
@@ -25,6 +25,8 @@ class ValidateHandoffForm(GuardedAction):
         if tracker.get_slot(slots.HANDOFF_CONSENT) is False:
             return [SlotSet(slots.REQUESTED, None), SlotSet(slots.HANDOFF_CONSENT, False)]
         waiting = [name for name in slots.HANDOFF_QUESTIONS if tracker.get_slot(name) is None]
+        if tracker.get_slot(slots.HANDOFF_CONTACT) == slots.SKIPPED_VALUE:
+            waiting = [name for name in waiting if name != slots.HANDOFF_TIME]
         asked = tracker.get_slot(slots.REQUESTED)
         if asked in waiting:
             return self._asked_again(dispatcher, tracker, asked)
