@@ -71,7 +71,7 @@ def _turns(events: Events, before: int) -> Iterator[tuple[int, Mapping[str, Any]
 
 
 def _topics(signs: Sequence[Sign], labels: Labels) -> list[Line]:
-    names = labels.get("reason", {})
+    names = labels.get("case_reason", {})
     about = [sign for sign in signs if sign["code"] not in NO_TOPIC and sign["code"] in names]
     return [_line("topic", names[sign["code"]], sign["turn"], labels) for sign in about]
 
