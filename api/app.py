@@ -81,8 +81,11 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.state.settings = settings
     app.state.database = database
     app.state.labels = load_labels()
-    app.state.knowledge = KnowledgeBaseHolder(database.session, encoder, app.state.labels)
+    app.state.encoder = encoder
     app.state.guidance = GuidanceHolder(encoder)
+    app.state.knowledge = KnowledgeBaseHolder(
+        database.session, encoder, app.state.labels, prepare=app.state.guidance.prepare
+    )
     install_handlers(app, problem_page)
     app.add_middleware(BodyLimit, larger={badges.PATH: badges.UPLOAD_AT_MOST, resumes.PATH: resumes.BODY_AT_MOST})
     for module in ROUTED:

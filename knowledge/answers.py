@@ -7,6 +7,7 @@ The evidence is that of `answer_model.py`; here it becomes an outcome. The thres
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from knowledge.answer_model import AnswerModel, Weights
 from knowledge.clauses import cuts
+from knowledge.college_answers import CollegeIndex, Near
 from knowledge.encoder import Encoder, Lang, Vector
 from knowledge.models import Answer
 from knowledge.snapshot import Snapshot
@@ -63,12 +65,21 @@ class AnswerIndex:
     def __init__(self, snapshot: Snapshot, encoder: Encoder, model: AnswerModel) -> None:
         self._encoder = encoder
         self._model = model
+        self.college = CollegeIndex(snapshot, encoder)
+        self._all = snapshot.answers
         self._answers = [snapshot.answers[key] for key in model.ids]
         self._subjects = [answer.covers[0].partition("-")[0] for answer in self._answers]
         self._exact: dict[str, int] = {}
         for at, answer in enumerate(self._answers):
             for question in answer.questions:
                 self._exact.setdefault(normalise(question.text), at)
+
+    def with_college(self, snapshot: Snapshot) -> AnswerIndex:
+        """The same index where only what staff wrote has changed: in a moment."""
+        changed = copy(self)
+        changed.college = CollegeIndex(snapshot, self._encoder, self.college)
+        changed._all = snapshot.answers
+        return changed
 
     def find(
         self,
@@ -84,11 +95,39 @@ class AnswerIndex:
         the caller knows it is a question for us, and only which one is open; `subjects` are how likely the caller takes
         each subject of the question bank to be ("L05": 0.6)."""
         plain = normalise(question)
-        if not self._answers or not plain:
+        if not plain:
             return Finding("none")
+        written = self.college.exact(plain)
+        if written is not None:
+            return Finding("answer", [_candidate(written, lang, 1.0)])
         exact = self._exact.get(plain)
         if exact is not None:
             return Finding("answer", [self._candidate(exact, lang, 1.0)])
+        near = self.college.find(self._encoder.encode(question, lang), lang, region=region, audience=audience)
+        if near is not None and near.sure:
+            return Finding("answer", [_candidate(self._all[near.answer_id], lang, near.cosine)])
+        stored = self._find_stored(question, lang, region, audience, is_question, subjects)
+        return stored if near is None else self._with_near(stored, near, lang)
+
+    def _with_near(self, stored: Finding, near: Near, lang: Lang) -> Finding:
+        """A stored answer that is sure by itself stays; else the college's, which may be meant, is offered first."""
+        if stored.outcome == "answer" and (stored.also or stored.candidates[0].score >= ANSWER_AT):
+            return stored
+        first = _candidate(self._all[near.answer_id], lang, near.cosine)
+        others = [entry for entry in stored.candidates if entry.answer.id != near.answer_id]
+        return Finding("did_you_mean", [first, *others][:CANDIDATES])
+
+    def _find_stored(
+        self,
+        question: str,
+        lang: Lang,
+        region: str | None,
+        audience: str | None,
+        is_question: bool,
+        subjects: Mapping[str, float] | None,
+    ) -> Finding:
+        if not self._answers:
+            return Finding("none")
         prior = self._prior(region, audience, subjects)
         scores, sureness = self._weigh(question, self._encoder.encode(question, lang), prior)
         order = np.argsort(-scores, kind="stable")[:CANDIDATES]
@@ -137,6 +176,9 @@ class AnswerIndex:
         return weights
 
     def _candidate(self, at: int, lang: Lang, score: float) -> Candidate:
-        answer = self._answers[at]
-        label = next((question.text for question in answer.questions if question.lang == lang), answer.id)
-        return Candidate(answer, label, score)
+        return _candidate(self._answers[at], lang, score)
+
+
+def _candidate(answer: Answer, lang: Lang, score: float) -> Candidate:
+    label = next((question.text for question in answer.questions if question.lang == lang), answer.id)
+    return Candidate(answer, label, score)

@@ -23,9 +23,9 @@ from sqlalchemy.orm import Session
 
 from knowledge.csv_mapping import OPTIONAL, REQUIRED, Column, column_of
 from knowledge.errors import ImportRefusedError
-from knowledge.load import load_credentials, stamp
+from knowledge.load import load_credentials
 from knowledge.models import Funding, Occupation, Place, Provider, Skill
-from knowledge.rows import upsert
+from knowledge.rows import stamp, upsert
 from knowledge.schema import CredentialEntry, LeadsTo
 
 LIST_SEPARATOR = re.compile(r"\s*[;|]\s*")

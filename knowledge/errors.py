@@ -4,12 +4,14 @@ KnowledgeError
 ├── ContentError          a content file is wrong: file, entry and reason
 ├── ImportRefusedError    a provider's file cannot be read at all
 ├── BadgeRefusedError     a file that somebody brings is no badge, or one whose structure is wrong
+├── ChangedMeanwhileError somebody else changed it since it was read
 └── EncoderError          an encoder's weights are missing or are not the measured ones
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from knowledge.badges.badge import Reason
 
@@ -36,6 +38,14 @@ class BadgeRefusedError(KnowledgeError):
     def __init__(self, reasons: Sequence[Reason]) -> None:
         super().__init__(", ".join(f"{reason.path}: {reason.code}" for reason in reasons))
         self.reasons = tuple(reasons)
+
+
+class ChangedMeanwhileError(KnowledgeError):
+    """What is to be changed is no longer as it was read. `name` is who changed it, and `at` when."""
+
+    def __init__(self, name: str, at: datetime | None) -> None:
+        super().__init__("changed by somebody else")
+        self.name, self.at = name, at
 
 
 class EncoderError(KnowledgeError):

@@ -1,6 +1,7 @@
 """Putting content into the database: upserted by natural key, in one transaction, or not at all.
 
-Rows that came from the files and are no longer there go; rows that staff or an import added stay.
+Rows that came from the files and are no longer there go; rows that staff or an import added stay, and what staff changed is
+changed again.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from typing import Any
 from sqlalchemy import delete, tuple_
 from sqlalchemy.orm import Session
 
-from knowledge.base import utc_now
 from knowledge.content_files import Content
+from knowledge.edits_answers import apply_staff_answers
+from knowledge.edits_catalogue import apply_catalogue_edits
 from knowledge.imported_facts import apply_imported
 from knowledge.models import (
     Answer,
     AnswerPhrasing,
     AnswerQuestion,
-    ContentVersion,
     Credential,
     CredentialFunding,
     CredentialOccupation,
@@ -34,7 +35,7 @@ from knowledge.models import (
     Provider,
     Skill,
 )
-from knowledge.rows import Row, drop_missing, replace_children, upsert
+from knowledge.rows import Row, drop_missing, replace_children, stamp, upsert
 from knowledge.schema import AnswerEntry, CredentialEntry, OccupationEntry, Words
 from knowledge.similar_content import load_similar
 
@@ -56,6 +57,7 @@ def load_content(session: Session, content: Content) -> dict[str, int]:
     upsert(session, HelpLine, [_help_line(entry) for entry in content.help_lines])
     drop_missing(session, HelpLine, [entry.id for entry in content.help_lines])
     _load_statements(session, content)
+    apply_staff_answers(session)
     stamp(session, "content", content.version)
     return {
         "credentials": len(content.credentials),
@@ -65,11 +67,6 @@ def load_content(session: Session, content: Content) -> dict[str, int]:
         "providers": len(content.providers),
         "definitions": len(content.definitions.definitions),
     }
-
-
-def stamp(session: Session, name: str, version: str) -> None:
-    """Say that content changed, so that search indexes are rebuilt."""
-    upsert(session, ContentVersion, [{"name": name, "version": version, "loaded_at": utc_now()}])
 
 
 def load_occupations(session: Session, entries: Sequence[OccupationEntry]) -> None:
@@ -116,6 +113,7 @@ def load_credentials(session: Session, entries: Sequence[CredentialEntry], *, or
         [{"credential_id": entry.id, "funding_id": name} for entry in entries for name in entry.funding],
     )
     replace_children(session, PathwayStep, "credential_id", keys, [row for entry in entries for row in _steps(entry)])
+    apply_catalogue_edits(session, keys)
 
 
 def _load_answers(session: Session, entries: Sequence[AnswerEntry]) -> None:

@@ -14,6 +14,9 @@ from sqlalchemy import JSON, CheckConstraint, Date, Float, ForeignKey, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from knowledge.base import Base
+from knowledge.edits_models import CatalogueEdit as CatalogueEdit
+from knowledge.edits_models import StaffAnswer as StaffAnswer
+from knowledge.edits_models import StaffPhrasing as StaffPhrasing
 from knowledge.import_models import ImportedFact as ImportedFact
 from knowledge.import_models import OccupationTransition as OccupationTransition
 from knowledge.statement_models import Answer as Answer

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from knowledge.errors import ImportRefusedError
 from knowledge.import_report import FileReport, Layout, PassedOverError, PublishedReport, Reading
 from knowledge.imported_facts import Facts
-from knowledge.load import stamp
 from knowledge.published_files import Columns, Table, find_columns, open_tables
-from knowledge.rows import Row
+from knowledge.rows import Row, stamp
 
 Progress = Callable[[int], None]  # percent
 

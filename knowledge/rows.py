@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
-from knowledge.base import Base
+from knowledge.base import Base, utc_now
+from knowledge.models import ContentVersion
 
 Row = dict[str, Any]
 
@@ -39,3 +40,8 @@ def drop_missing(session: Session, model: Any, kept: Iterable[str]) -> None:
     gone = set(session.scalars(select(model.id).where(model.origin == "content"))) - set(kept)
     if gone:
         session.execute(delete(model).where(model.id.in_(gone)))
+
+
+def stamp(session: Session, name: str, version: str) -> None:
+    """Say that content changed, so that search indexes are rebuilt."""
+    upsert(session, ContentVersion, [{"name": name, "version": version, "loaded_at": utc_now()}])

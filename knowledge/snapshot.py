@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from sqlalchemy import select
@@ -28,6 +28,7 @@ from knowledge.models import (
     Place,
     Provider,
     Skill,
+    StaffPhrasing,
 )
 
 
@@ -47,12 +48,22 @@ class Snapshot:
     answers: dict[str, Answer] = field(default_factory=dict)
     help_lines: list[HelpLine] = field(default_factory=list)
     transitions: dict[str, list[OccupationTransition]] = field(default_factory=dict)  # by occupation, the nearest first
+    phrasings: list[tuple[str, str, str]] = field(default_factory=list)  # (answer, language, text) that staff added
+
+
+def read_versions(session: Session) -> dict[str, str]:
+    """The version of each kind of content; empty for an empty database."""
+    rows = session.execute(select(ContentVersion.name, ContentVersion.version).order_by(ContentVersion.name))
+    return {str(name): str(version) for name, version in rows}
 
 
 def read_version(session: Session) -> str:
     """A text that changes whenever any content was loaded or edited; empty for an empty database."""
-    rows = session.execute(select(ContentVersion.name, ContentVersion.version).order_by(ContentVersion.name))
-    return " ".join(f"{name}={version}" for name, version in rows)
+    return _joined(read_versions(session))
+
+
+def _joined(versions: dict[str, str]) -> str:
+    return " ".join(f"{name}={version}" for name, version in versions.items())
 
 
 def read_snapshot(session: Session) -> Snapshot:
@@ -63,6 +74,32 @@ def read_snapshot(session: Session) -> Snapshot:
         snapshot = _read(session, version)
     session.expunge_all()
     return snapshot
+
+
+def read_answers_again(session: Session, before: Snapshot) -> Snapshot:
+    """`before` with the answers as they are now: a few rows, read in a moment."""
+    changed = replace(
+        before, version=read_version(session), answers=_read_answers(session), phrasings=_read_phrasings(session)
+    )
+    session.expunge_all()
+    return changed
+
+
+def read_catalogue_again(session: Session, before: Snapshot) -> Snapshot:
+    """`before` with programmes and answers as they are now."""
+    version = read_version(session)
+    with _no_collection():
+        credentials = _read_credentials(session)
+    changed = replace(
+        before,
+        version=version,
+        credentials=credentials,
+        providers=_read_providers(session),
+        answers=_read_answers(session),
+        phrasings=_read_phrasings(session),
+    )
+    session.expunge_all()
+    return changed
 
 
 @contextmanager
@@ -77,8 +114,8 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(session: Session, version: str) -> Snapshot:
-    credentials = session.scalars(
+def _read_credentials(session: Session) -> dict[str, Credential]:
+    rows = session.scalars(
         select(Credential)
         .options(
             selectinload(Credential.provider),
@@ -90,25 +127,45 @@ def _read(session: Session, version: str) -> Snapshot:
         )
         .order_by(Credential.id)
     ).all()
+    return {row.id: row for row in rows}
+
+
+def _read_providers(session: Session) -> dict[str, Provider]:
+    return {row.id: row for row in session.scalars(select(Provider).order_by(Provider.id))}
+
+
+def _read_answers(session: Session) -> dict[str, Answer]:
+    rows = session.scalars(select(Answer).options(selectinload(Answer.questions)).order_by(Answer.id)).all()
+    return {row.id: row for row in rows}
+
+
+def _read_phrasings(session: Session) -> list[tuple[str, str, str]]:
+    columns = (StaffPhrasing.answer_id, StaffPhrasing.lang, StaffPhrasing.text)
+    rows = session.execute(select(*columns).where(StaffPhrasing.undone_at.is_(None)).order_by(StaffPhrasing.id))
+    return [(answer_id, lang, text) for answer_id, lang, text in rows]
+
+
+def _read(session: Session, version: str) -> Snapshot:
+    credentials = _read_credentials(session)
     occupations = session.scalars(
         select(Occupation)
         .options(selectinload(Occupation.skills).selectinload(OccupationSkill.skill))
         .order_by(Occupation.code)
     ).all()
-    answers = session.scalars(select(Answer).options(selectinload(Answer.questions)).order_by(Answer.id)).all()
     return Snapshot(
         version=version,
-        credentials={row.id: row for row in credentials},
-        providers={row.id: row for row in session.scalars(select(Provider).order_by(Provider.id))},
+        credentials=credentials,
+        providers=_read_providers(session),
         places={row.id: row for row in session.scalars(select(Place).order_by(Place.id))},
         skills={row.id: row for row in session.scalars(select(Skill).order_by(Skill.id))},
         occupations={row.code: row for row in occupations},
         funding={row.id: row for row in session.scalars(select(Funding).order_by(Funding.id))},
         definitions=list(session.scalars(select(Definition).order_by(Definition.position))),
         notes=list(session.scalars(select(Note).order_by(Note.section, Note.position))),
-        answers={row.id: row for row in answers},
+        answers=_read_answers(session),
         help_lines=list(session.scalars(select(HelpLine).order_by(HelpLine.rank, HelpLine.id))),
         transitions=_transitions(session),
+        phrasings=_read_phrasings(session),
     )
 
 

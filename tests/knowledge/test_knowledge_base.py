@@ -15,9 +15,9 @@ from knowledge.base import open_engine
 from knowledge.encoder import Encoder
 from knowledge.knowledge_base import KnowledgeBase, KnowledgeBaseHolder
 from knowledge.labels import Labels
-from knowledge.load import stamp
 from knowledge.models import Credential
 from knowledge.profile import Profile
+from knowledge.rows import stamp
 
 
 @pytest.fixture
