@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import replies, slots
 from actions.answer_about_result import answer_about_result
 from actions.guarded_action import Events, GuardedAction, entity_values, in_plain_spelling, intent_of, language
-from actions.respond import keep_question
+from actions.kept_question import keep_question
 from actions.subjects import likely_subjects
 
 PRACTITIONER_INTENTS = {"ask_practitioner", "ask_practitioner_tips"}
@@ -77,7 +77,7 @@ def speak_answer(dispatcher: CollectingDispatcher, answer: dict[str, Any]) -> Ev
     """The answer, and a person where the answer needs one."""
     needs_person = answer["needs_person"]
     dispatcher.utter_message(
-        response="utter_answer_needs_person" if needs_person else "utter_answer",
+        response=f"utter_{'college_' if answer['by_college'] else ''}answer{'_needs_person' if needs_person else ''}",
         answer=answer["text"],
         reviewed_on=answer["reviewed_on"],
         json_message={"sources": replies.sources(answer["sources"]), "feedback_for": f"answer:{answer['id']}"},

@@ -11,8 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import slots
 from actions.answer_question import is_minor, offer_answers, region, speak_answer
 from actions.guarded_action import Events, GuardedAction, in_plain_spelling, language
+from actions.kept_question import keep_question
 from actions.raise_case import raise_case
-from actions.respond import keep_question
 
 FAILURES_AT_MOST = 2
 

@@ -9,9 +9,10 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.guarded_action import Events, GuardedAction, intent_of, language
+from actions.answer_question import region, speak_answer
+from actions.guarded_action import Events, GuardedAction, in_plain_spelling, intent_of, language
+from actions.kept_question import keep_question
 from actions.knowledge_client import KnowledgeError
-from actions.private_values import without_names
 
 
 class Respond(GuardedAction):
@@ -25,17 +26,22 @@ class Respond(GuardedAction):
         if tracker.latest_message.get("detected_language") == "other":
             dispatcher.utter_message(response="utter_other_language")
             return [SlotSet(slots.OFFERED, "action_start_handoff")]
+        if intent == "out_of_scope":
+            answer = await self._of_college(tracker)
+            if answer is not None:
+                return speak_answer(dispatcher, answer)
         dispatcher.utter_message(response=f"utter_{intent}")
         if intent == "out_of_scope":
             await keep_question(self, tracker)
         return [SlotSet(slots.OFFERED, None)]
 
-
-async def keep_question(action: GuardedAction, tracker: Tracker) -> None:
-    """Keep the latest message for staff. What the learner reads does not wait on it going well."""
-    text = str(tracker.latest_message.get("text") or "").strip()
-    if text and not text.startswith("/"):
+    async def _of_college(self, tracker: Tracker) -> dict[str, Any] | None:
+        """What nobody taught the assistant may have been answered by the college since; only that, and only what is sure."""
         try:
-            await action.knowledge.keep_question(without_names(text), lang=language(tracker))
+            found = await self.knowledge.find_answer(
+                in_plain_spelling(tracker), lang=language(tracker), region=region(tracker)
+            )
         except KnowledgeError:
-            return
+            return None
+        answer: dict[str, Any] | None = found["answer"] if found["outcome"] == "answer" else None
+        return answer if answer and answer["by_college"] else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import StringConstraints
@@ -31,9 +31,16 @@ def answer_out(row: Answer, lang: str) -> AnswerOut:
         region=row.region,
         needs_person=row.needs_person,
         date_bound=row.date_bound,
-        sources=[SourceOut(**source) for source in row.sources],
+        sources=[_source(source, lang) for source in row.sources],
+        by_college=row.origin == "staff",
         reviewed_on=row.reviewed_on,
     )
+
+
+def _source(source: dict[str, Any], lang: str) -> SourceOut:
+    """What staff wrote has the source's name in both languages."""
+    title = source.get("title_fr") if lang == "fr" else None
+    return SourceOut(title=title or source["title"], url=source["url"], date=source["date"])
 
 
 @router.get("", summary="Find the answer to a question")

@@ -29,7 +29,7 @@ from api import (
     state,
     vocabulary,
 )
-from api.console import queue, sign_in
+from api.console import questions, questions_answers, queue, sign_in
 from api.console.rendering import problem_page
 from api.db import Database
 from api.docs import install_docs
@@ -53,7 +53,7 @@ none but do not state one. Every failure is a problem details object (RFC 9457) 
 ROUTED = (credentials, matches, describe, pathway_picture, pathways, definitions, answers, occupations, vocabulary, health,
           cases, feedback, badges, goals, skill_gaps, resumes, result_answers, fit)  # fmt: skip
 # The console's pages: they say themselves what they do not know.
-CONSOLE = (sign_in, queue)
+CONSOLE = (sign_in, queue, questions_answers, questions)
 # Opened by links, which may have been edited: these say themselves which parts they leave out.
 LINKED = (state, plans, finder_pages)
 

@@ -173,6 +173,7 @@ class AnswerOut(BaseModel):
     date_bound: bool
     sources: list[SourceOut]
     reviewed_on: date
+    by_college: bool
 
 
 class AnswerCandidate(BaseModel):

@@ -79,6 +79,17 @@ class Encoder:
         self._kept.keep(fresh, lang)
         return np.stack([fresh[sentence] if sentence in fresh else known[sentence] for sentence in sentences])
 
+    def encode_shared(self, sentences: Sequence[str]) -> Vector:
+        """The half that knows both languages alone, shape (n, 512), each of length 1: a fourth of the work. All are kept."""
+        known = self._kept.read(sentences, "shared")
+        missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]
+        if missing:
+            fresh = dict(zip(missing, self._multilingual.encode_many(missing), strict=True))
+            self._kept.keep(fresh, "shared")
+            known.update(fresh)
+        size = SHARED.stop - SHARED.start
+        return np.stack([known[sentence] for sentence in sentences]) if sentences else np.zeros((0, size), dtype=np.float32)
+
     def _encode(self, sentences: Sequence[str], lang: Lang) -> Vector:
         vectors = np.zeros((len(sentences), DIMENSIONS), dtype=np.float32)
         if not sentences:

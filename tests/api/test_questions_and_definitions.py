@@ -10,7 +10,7 @@ from tests.api.builders import Client
 
 ANSWER = {
     "id", "audience", "topic", "covers", "question", "text", "text_translated", "region", "needs_person", "date_bound",
-    "sources", "reviewed_on",
+    "sources", "reviewed_on", "by_college",
 }  # fmt: skip
 
 
