@@ -1,14 +1,16 @@
-"""`python -m api <command>`: migrate, serve, admin-link."""
+"""`python -m api <command>`: migrate, serve, admin-link, check-links."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 
 import uvicorn
 
 from api.app import create_app
 from api.db import Database, migrate
+from api.link_checks import addresses, check_links, keep
 from api.people.sessions import invite
 from api.settings import Settings
 from knowledge.answer_learning import NAME as ANSWERS
@@ -29,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("migrate", help="bring the API's tables to the newest version")
     commands.add_parser("prepare", help="migrate, load changed content, encode it")
     commands.add_parser("admin-link", help="print a one-time link that makes an administrator")
+    links = commands.add_parser("check-links", help="ask each programme's page whether it is still there")
+    links.add_argument("--limit", type=int, default=500, help="at most so many, those looked at longest ago first")
     serve = commands.add_parser("serve", help="serve the API alone")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8001)
@@ -38,6 +42,15 @@ def main(arguments: list[str] | None = None) -> int:
         migrate(settings.database_url)
     elif chosen.command == "prepare":
         return _prepare(settings)
+    elif chosen.command == "check-links":
+        database = Database(open_engine(settings.database_url))
+        looked = asyncio.run(check_links(addresses(database, limit=chosen.limit)))
+        keep(database, looked)
+        database.close()
+        bad = [one for one in looked if one.trouble or (one.status or 0) >= 400]
+        for one in bad:
+            print(f"{one.trouble or one.status} {one.url}")
+        print(f"{len(looked)} pages looked at, {len(bad)} broken.")
     elif chosen.command == "admin-link":
         database = Database(open_engine(settings.database_url))
         with database.session() as session:

@@ -29,7 +29,15 @@ from api import (
     state,
     vocabulary,
 )
-from api.console import questions, questions_answers, queue, sign_in
+from api.console import (
+    catalogue,
+    catalogue_freshness,
+    catalogue_programme,
+    questions,
+    questions_answers,
+    queue,
+    sign_in,
+)
 from api.console.rendering import problem_page
 from api.db import Database
 from api.docs import install_docs
@@ -53,9 +61,17 @@ none but do not state one. Every failure is a problem details object (RFC 9457) 
 ROUTED = (credentials, matches, describe, pathway_picture, pathways, definitions, answers, occupations, vocabulary, health,
           cases, feedback, badges, goals, skill_gaps, resumes, result_answers, fit)  # fmt: skip
 # The console's pages: they say themselves what they do not know.
-CONSOLE = (sign_in, queue, questions_answers, questions)
+# An address that is a name of its own comes before one that holds any.
+CONSOLE = (sign_in, queue, questions_answers, questions, catalogue, catalogue_freshness, catalogue_programme)
 # Opened by links, which may have been edited: these say themselves which parts they leave out.
 LINKED = (state, plans, finder_pages)
+
+
+LARGER = {
+    badges.PATH: badges.UPLOAD_AT_MOST,
+    resumes.PATH: resumes.BODY_AT_MOST,
+    catalogue.IMPORT: catalogue.FILE_AT_MOST + 64 * 1024,
+}
 
 
 def create_app(settings: Settings | None = None, *, encoder: Encoder | None = None) -> FastAPI:
@@ -87,7 +103,7 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
         database.session, encoder, app.state.labels, prepare=app.state.guidance.prepare
     )
     install_handlers(app, problem_page)
-    app.add_middleware(BodyLimit, larger={badges.PATH: badges.UPLOAD_AT_MOST, resumes.PATH: resumes.BODY_AT_MOST})
+    app.add_middleware(BodyLimit, larger=LARGER)
     for module in ROUTED:
         app.include_router(module.router, dependencies=[KnownParameters])
     for module in (*LINKED, *CONSOLE):

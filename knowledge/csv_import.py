@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from knowledge.csv_mapping import OPTIONAL, REQUIRED, Column, column_of
 from knowledge.errors import ImportRefusedError
 from knowledge.load import load_credentials
-from knowledge.models import Funding, Occupation, Place, Provider, Skill
+from knowledge.models import Credential, Funding, Occupation, Place, Provider, Skill
 from knowledge.rows import stamp, upsert
 from knowledge.schema import CredentialEntry, LeadsTo
 
@@ -46,6 +46,7 @@ class Refusal:
 @dataclass
 class ImportReport:
     imported: int = 0
+    ids: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -57,7 +58,26 @@ def import_csv(
     progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Import `path`. The caller commits; on an exception nothing was changed. Raises `ImportRefusedError`."""
-    rows = list(_read(path, mapping or {}))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ImportRefusedError(f"{path}: not UTF-8; save it as CSV UTF-8") from error
+    except OSError as error:
+        raise ImportRefusedError(f"{path}: cannot be read: {error.strerror}") from error
+    return import_text(session, str(path), text, mapping=mapping, progress=progress)
+
+
+def import_text(
+    session: Session,
+    name: str,
+    text: str,
+    *,
+    mapping: Mapping[str, Column | str] | None = None,
+    progress: Callable[[int], None] | None = None,
+    look_only: bool = False,
+) -> ImportReport:
+    """Import a file's text. `look_only` changes nothing and tells what would be imported. Raises `ImportRefusedError`."""
+    rows = list(_read(name, text, mapping or {}))
     report = ImportReport()
     builder = _Builder(session)
     entries: dict[str, CredentialEntry] = {}
@@ -68,27 +88,40 @@ def import_csv(
                 raise ValueError(f"id {entry.id} is in the file twice")
             entries[entry.id] = entry
         except ValidationError as error:
-            first = error.errors()[0]
-            report.refused.append(Refusal(line, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"))
+            report.refused.append(Refusal(line, _reason(error)))
         except ValueError as error:
             report.refused.append(Refusal(line, str(error)))
         if progress and (count % 100 == 0 or count == len(rows)):
             progress(count * 100 // len(rows))
-    builder.add_new_names(list(entries.values()))
-    load_credentials(session, list(entries.values()), origin="import")
-    report.imported = len(entries)
-    if entries:
-        stamp(session, f"import:{path.name[:30]}", f"{date.today().isoformat()}:{len(entries)}:{_digest(entries.values())}")
+    report.imported, report.ids = len(entries), list(entries)
+    if entries and not look_only:
+        builder.add_new_names(list(entries.values()))
+        load_credentials(session, list(entries.values()), origin="import")
+        version = f"{date.today().isoformat()}:{len(entries)}:{_digest(entries.values())}"
+        stamp(session, f"import:{Path(name).name[:30]}", version)
     return report
 
 
-def _read(path: Path, mapping: Mapping[str, Column | str]) -> Iterator[tuple[int, dict[str, str]]]:
+def add_one(session: Session, row: Mapping[str, str]) -> str:
+    """Add one programme that staff describe as a row of a file would. Returns its id. Raises `ValueError`."""
+    builder = _Builder(session)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ImportRefusedError(f"{path}: not UTF-8; save it as CSV UTF-8") from error
-    except OSError as error:
-        raise ImportRefusedError(f"{path}: cannot be read: {error.strerror}") from error
+        entry = builder.entry({name: row.get(name, "") for name in (*REQUIRED, *OPTIONAL)})
+    except ValidationError as error:
+        raise ValueError(_reason(error)) from error
+    if session.get(Credential, entry.id) is not None:
+        raise ValueError(f"id: {entry.id} is there already")
+    builder.add_new_names([entry])
+    load_credentials(session, [entry], origin="staff")
+    return entry.id
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def _read(path: str, text: str, mapping: Mapping[str, Column | str]) -> Iterator[tuple[int, dict[str, str]]]:
     records = _records(path, text)
     _, header = next(records, (1, []))
     columns = {ours: column_of(mapping.get(ours, ours)) for ours in (*REQUIRED, *OPTIONAL)}
@@ -101,7 +134,7 @@ def _read(path: Path, mapping: Mapping[str, Column | str]) -> Iterator[tuple[int
         yield line, {ours: column.read(row) for ours, column in columns.items()}
 
 
-def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+def _records(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
     """The records of `text` that are not empty, each with the line it starts on."""
     reader = csv.reader(StringIO(text, newline=""))
     start = 1
@@ -167,9 +200,9 @@ class _Builder:
                 "occupations": [LeadsTo(code=code, evidence="named in the provider's file") for code in codes],
                 "delivery": row["delivery"] or None,
                 "pace": row["pace"] or None,
-                "hours": _number(row, "hours"),
-                "weeks": _number(row, "weeks"),
-                "cost": _number(row, "cost"),
+                "hours": read_number(row, "hours"),
+                "weeks": read_number(row, "weeks"),
+                "cost": read_number(row, "cost"),
                 "currency": row["currency"] or "CAD",
                 "cost_note": _both(row["cost_note"]),
                 "language": row["language"] or None,
@@ -247,7 +280,7 @@ def _both(cell: str) -> dict[str, str] | None:
     return {"en": cell, "fr": cell} if cell else None
 
 
-def _number(row: dict[str, str], name: str) -> float | None:
+def read_number(row: Mapping[str, str], name: str) -> float | None:
     """A number as English or French writes it: `$1,250.50`, `1 250,50 $`. Three digits after a comma are thousands."""
     if not row[name]:
         return None

@@ -54,6 +54,7 @@ ALSO = {
     "api/plan_pdf.py": {"fpdf"},
     "bot/widget_files.py": {"brotli", "rjsmin"},  # nothing else sends files
     "api/badge_hosts.py": {"httpx"},  # asks only the hosts that the settings allow for badges
+    "api/link_checks.py": {"httpx"},  # asks the programmes' pages, on demand
     "knowledge/badges/jws.py": {"cryptography", "jwt"},  # checks signatures
     "knowledge/badges/keys.py": {"cryptography", "jwt"},
     "knowledge/badges/linked_data.py": {"pyld"},  # the only module that knows which canonicalization it is
