@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import slots
 from actions.guarded_action import Events, GuardedAction, language
-from actions.knowledge_client import KnowledgeError
+from actions.knowledge_client import KnowledgeClient, KnowledgeError
 from actions.shared_facts import shared_facts
 
 
@@ -21,9 +23,14 @@ class AskHandoffConsent(GuardedAction):
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         facts = await shared_facts(tracker, self.knowledge)
-        try:
-            hours = (await self.knowledge.hours(lang=language(tracker)))["text"]
-        except KnowledgeError:
-            hours = ""  # asking goes on; when somebody reads it is said once it was delivered
+        hours = await office_hours(self.knowledge, tracker)
         dispatcher.utter_message(response="utter_ask_consent", summary=facts.in_words, hours=hours)
-        return []
+        return [SlotSet(slots.HANDOFF_SHOWN, facts.as_slot())]
+
+
+async def office_hours(knowledge: KnowledgeClient, tracker: Tracker) -> str:
+    """When somebody reads requests, in words; nothing where that cannot be asked: what is said goes on without it."""
+    try:
+        return str((await knowledge.hours(lang=language(tracker)))["text"])
+    except KnowledgeError:
+        return ""

@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 
 from actions.guarded_action import GuardedAction, language
 from actions.knowledge_client import KnowledgeError
+from actions.person import person_of
 from actions.private_values import without_names
 
 
@@ -14,6 +15,7 @@ async def keep_question(action: GuardedAction, tracker: Tracker) -> None:
     text = str(tracker.latest_message.get("text") or "").strip()
     if text and not text.startswith("/"):
         try:
-            await action.knowledge.keep_question(without_names(text), lang=language(tracker))
+            person = person_of(tracker.sender_id)
+            await action.knowledge.keep_question(without_names(text), lang=language(tracker), person=person)
         except KnowledgeError:
             return

@@ -2,7 +2,9 @@
 
 KnowledgeError
 ├── KnowledgeUnavailableError   the API cannot be reached, is too slow, or failed
-└── KnowledgeRefusedError       the API refused what was asked; says which field and why
+├── KnowledgeRefusedError       the API refused what was asked; says which field and why
+├── NotFoundError               what was named does not exist
+└── CaseClosedError             the case that was named is resolved
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from contextvars import ContextVar
 from typing import Any
 
 import httpx
+
+from actions.case_client import CaseCalls
 
 TIMEOUT_SECONDS = 2.0
 READING_SECONDS = 20.0  # of a file; no action waits on it
@@ -55,7 +59,11 @@ class NotFoundError(KnowledgeError):
     """What was named does not exist."""
 
 
-class KnowledgeClient:
+class CaseClosedError(KnowledgeError):
+    """The case is resolved: nothing more is added to it."""
+
+
+class KnowledgeClient(CaseCalls):
     """Asks the API, in the learner's language. One connection pool for the process."""
 
     def __init__(self, http: httpx.AsyncClient, *, service_token: str = "") -> None:
@@ -179,17 +187,18 @@ class KnowledgeClient:
             self._labels[lang] = (await self._call("GET", "/v1/labels", params={"lang": lang}))["groups"]
         return self._labels[lang]
 
-    async def open_case(self, case: Json) -> Json:
-        return await self._call("POST", "/v1/cases", json=case)
+    async def keep_question(self, text: str, *, lang: str, person: str) -> None:
+        await self._call("POST", "/v1/questions", json={"text": text[:1000], "lang": lang, "person": person})
 
-    async def keep_question(self, text: str, *, lang: str) -> None:
-        await self._call("POST", "/v1/questions", json={"text": text[:1000], "lang": lang})
+    async def tell_usage(self, events: list[Json]) -> None:
+        """What became of messages; an event that was told before changes nothing."""
+        await self._call("POST", "/v1/events", json={"events": events})
 
     async def give_feedback(
-        self, about: str, *, helpful: bool, lang: str, vote: str | None = None, reason: str | None = None
+        self, about: str, *, helpful: bool, lang: str, person: str, vote: str | None = None, reason: str | None = None
     ) -> None:
         """`vote` is a UUID: what is given under the same one again takes the place of the first."""
-        body = {"about": about, "helpful": helpful, "lang": lang, "vote": vote, "reason": reason}
+        body = {"about": about, "helpful": helpful, "lang": lang, "person": person, "vote": vote, "reason": reason}
         await self._call("POST", "/v1/feedback", json=body)
 
     async def check_badge(self, badge: bytes, *, lang: str) -> Json:
@@ -237,6 +246,8 @@ def _body(response: httpx.Response) -> Json:
         return _json(response)
     if response.status_code == httpx.codes.NOT_FOUND:
         raise NotFoundError(str(response.url.path))
+    if response.status_code == httpx.codes.CONFLICT and _json(response).get("code") == "case_closed":
+        raise CaseClosedError(str(response.url.path))
     if response.status_code in (httpx.codes.UNPROCESSABLE_ENTITY, httpx.codes.REQUEST_ENTITY_TOO_LARGE):
         problem = _json(response)
         reasons = {entry["field"]: entry["reason"] for entry in problem.get("errors", [])}

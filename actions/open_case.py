@@ -33,7 +33,7 @@ class OpenCase(GuardedAction):
         return "action_open_case"
 
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        done: Events = [SlotSet(name, None) for name in (*slots.HANDOFF_QUESTIONS, slots.OFFERED)]
+        done: Events = [SlotSet(name, None) for name in (*slots.HANDOFF_QUESTIONS, slots.HANDOFF_SHOWN, slots.OFFERED)]
         if not tracker.get_slot(slots.HANDOFF_CONSENT):
             dispatcher.utter_message(response="utter_nothing_shared")
             return [*done, *await self._declined(tracker)]
@@ -67,7 +67,8 @@ class OpenCase(GuardedAction):
 
     async def _case(self, tracker: Tracker) -> dict[str, Any]:
         """The body of `POST /v1/cases`, with a placeholder where the way to reach the learner goes."""
-        facts = await shared_facts(tracker, self.knowledge)
+        # Exactly what was shown; a button that was pressed in a later session finds nothing shown.
+        shown = tracker.get_slot(slots.HANDOFF_SHOWN) or (await shared_facts(tracker, self.knowledge)).as_slot()
         given = (("name", slots.HANDOFF_NAME), ("address", slots.HANDOFF_CONTACT), ("time", slots.HANDOFF_TIME))
         contact = {
             key: tracker.get_slot(name) for key, name in given if tracker.get_slot(name) not in (None, slots.SKIPPED_VALUE)
@@ -76,9 +77,7 @@ class OpenCase(GuardedAction):
         case: dict[str, Any] = {
             **alert(tracker, "asked_for_person"),
             "consent": {"version": CONSENT_VERSION, "summary": True, "transcript": whole, "contact": bool(contact)},
-            "summary": facts.summary,
-            "profile": facts.profile or None,
-            "recommended": facts.recommended,
+            **shown,
         }
         if contact:
             case["contact"] = contact

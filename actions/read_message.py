@@ -14,8 +14,8 @@ from actions.raise_case import raise_case
 from actions.reading import Message, read
 
 # Topics of which a reply of their own offers a person (utter_topic_*); the others have one already.
-OFFERING = ("threat", "immigration", "accommodation", "appeal", "funding_refused", "harassment", "legal", "fraud",
-            "discrimination")  # fmt: skip
+OFFERING = ("threat", "immigration", "funding_refused", "accommodation", "appeal", "harassment", "discrimination", "fraud",
+            "legal")  # fmt: skip
 TELLING = (*OFFERING, "minor", "complaint")
 
 
@@ -58,7 +58,7 @@ class ReadMessage(GuardedAction):
         fresh = [code for code in tracker.latest_message.get("triage") or [] if code in TELLING and code not in known]
         if not fresh:
             return [SlotSet(slots.TOPIC, None)] if tracker.get_slot(slots.TOPIC) else []
-        offered = next((code for code in fresh if code in OFFERING), None)
+        offered = next((code for code in OFFERING if code in fresh), None)
         return [
             *await raise_case(tracker, self.knowledge),
             SlotSet(slots.TOPICS, [*known, *fresh]),

@@ -13,7 +13,7 @@ from actions import slots
 from actions.guarded_action import Events, GuardedAction
 from actions.triage import turn_of
 
-DEFAULT_RETENTION_DAYS = "30"
+DEFAULT_RETENTION_DAYS = "7"
 
 
 class SessionStart(GuardedAction):

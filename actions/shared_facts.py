@@ -24,6 +24,9 @@ class SharedFacts:
     recommended: list[str]
     labels: Labels
 
+    def as_slot(self) -> dict[str, Any]:
+        return {"summary": self.summary, "profile": self.profile or None, "recommended": self.recommended}
+
     @property
     def in_words(self) -> str:
         return in_words(self.summary, self.labels)

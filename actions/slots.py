@@ -42,6 +42,7 @@ HANDOFF_CONSENT = "handoff_consent"
 HANDOFF_NAME = "handoff_name"
 HANDOFF_CONTACT = "handoff_contact"
 HANDOFF_TIME = "handoff_time"
+HANDOFF_SHOWN = "handoff_shown"  # what the learner was shown: {summary, profile, recommended}
 CASE = "case"  # {id, reference, state: waiting | claimed | closed, consented, transcript}
 TURNS_BEFORE = "turns_before"  # messages of the learner in earlier sessions of the conversation
 TOPIC = "topic"  # of the latest message, where it needs a person

@@ -9,7 +9,8 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
-from actions.guarded_action import Events, GuardedAction, language
+from actions.ask_handoff_consent import office_hours
+from actions.guarded_action import Events, GuardedAction
 from actions.raise_case import raise_case
 
 
@@ -28,11 +29,12 @@ class StartHandoff(GuardedAction):
         waits = case.get("state") in ("waiting", "claimed")
         if tracker.get_slot(slots.MINOR):
             raised = await raise_case(tracker, self.knowledge, "minor", "asked_for_person")
-            dispatcher.utter_message(response="utter_minor_person")
+            told = any(event.get("name") == slots.CASE for event in raised)
+            dispatcher.utter_message(response="utter_minor_person" if told else "utter_minor")
             return [*left, *raised]
         if waits and case["consented"]:
-            hours = await self.knowledge.hours(lang=language(tracker))
-            dispatcher.utter_message(response="utter_already_waiting", reference=case["reference"], hours=hours["text"])
+            hours = await office_hours(self.knowledge, tracker)
+            dispatcher.utter_message(response="utter_already_waiting", reference=case["reference"], hours=hours)
             return left
         return [
             *left,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import socket
 import sys
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
 from api.db import Database, migrate
@@ -58,8 +60,21 @@ def main(arguments: list[str] | None = None) -> int:
         database.close()
         print(f"/console/enter?token={token}")
     else:
-        uvicorn.run(create_app(settings), host=chosen.host, port=chosen.port, ws="none", access_log=False)
+        app = create_app(settings)
+        Server(app, uvicorn.Config(app, host=chosen.host, port=chosen.port, ws="none", access_log=False)).run()
     return 0
+
+
+class Server(uvicorn.Server):
+    """Lets go of what waits for news before it waits for the answers under way."""
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.state.database.news.stop()
+        await super().shutdown(sockets)
 
 
 def _prepare(settings: Settings) -> int:

@@ -18,6 +18,7 @@ from api import (
     fit,
     goals,
     health,
+    intakes,
     matches,
     occupations,
     pathway_picture,
@@ -29,24 +30,20 @@ from api import (
     state,
     vocabulary,
 )
-from api.console import (
-    catalogue,
-    catalogue_freshness,
-    catalogue_programme,
-    questions,
-    questions_answers,
-    queue,
-    sign_in,
-)
+from api.console import catalogue
 from api.console.rendering import problem_page
+from api.console.routes import ROUTERS
 from api.db import Database
 from api.docs import install_docs
 from api.errors import Problem, install_handlers
 from api.finder import pages as finder_pages
+from api.jobs import Jobs
 from api.limits import BodyLimit
 from api.names import KnownParameters
+from api.people.attempts import Attempts
+from api.people.provider import SignInSession
 from api.settings import Settings
-from api.triage import cases, feedback
+from api.triage import cases, conversation_routes, events, feedback, hours_routes, outbox_routes
 from knowledge.base import open_engine
 from knowledge.encoder import Encoder
 from knowledge.guidance import GuidanceHolder
@@ -59,10 +56,8 @@ none but do not state one. Every failure is a problem details object (RFC 9457) 
 
 
 ROUTED = (credentials, matches, describe, pathway_picture, pathways, definitions, answers, occupations, vocabulary, health,
-          cases, feedback, badges, goals, skill_gaps, resumes, result_answers, fit)  # fmt: skip
-# The console's pages: they say themselves what they do not know.
-# An address that is a name of its own comes before one that holds any.
-CONSOLE = (sign_in, queue, questions_answers, questions, catalogue, catalogue_freshness, catalogue_programme)
+          cases, outbox_routes, hours_routes, conversation_routes, feedback, events, badges, goals, skill_gaps, resumes,
+          result_answers, fit, intakes)  # fmt: skip
 # Opened by links, which may have been edited: these say themselves which parts they leave out.
 LINKED = (state, plans, finder_pages)
 
@@ -82,8 +77,15 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        database.close()
+        database.news.stopped = False
+        jobs = Jobs(database, settings, app.state.labels)
+        jobs.start()
+        try:
+            yield
+        finally:
+            database.news.stop()
+            await jobs.stop()
+            database.close()
 
     app = FastAPI(
         title="Cairn knowledge API",
@@ -102,12 +104,14 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.state.knowledge = KnowledgeBaseHolder(
         database.session, encoder, app.state.labels, prepare=app.state.guidance.prepare
     )
+    app.state.sign_in_attempts = Attempts()
     install_handlers(app, problem_page)
+    app.add_middleware(SignInSession, settings=settings)
     app.add_middleware(BodyLimit, larger=LARGER)
     for module in ROUTED:
         app.include_router(module.router, dependencies=[KnownParameters])
-    for module in (*LINKED, *CONSOLE):
-        app.include_router(module.router)
+    for router in (*(module.router for module in LINKED), *ROUTERS):
+        app.include_router(router)
     install_docs(app)
     for name in ("console", "finder"):
         static = Path(__file__).parent / name / "static"

@@ -28,7 +28,7 @@ LANGUAGES = {"en": "en-CA", "fr": "fr-CA"}
 
 
 def plan_pdf(document: Document) -> bytes:
-    pdf = _Paper(document)
+    pdf = Paper(document)
     for block in document.blocks:
         match block:
             case Heading(level, text):
@@ -44,7 +44,9 @@ def plan_pdf(document: Document) -> bytes:
     return bytes(pdf.output())
 
 
-class _Paper(FPDF):
+class Paper(FPDF):
+    """A page with our fonts and margins, whose text is tagged."""
+
     def __init__(self, document: Document) -> None:
         super().__init__(format="Letter")
         self._page_number = document.page_number

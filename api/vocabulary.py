@@ -13,6 +13,7 @@ from pydantic.config import JsonDict
 from api.dependencies import KnowledgeDep, Lang
 from api.names import check_province
 from api.shapes import SourceOut, words
+from knowledge.models import HelpLine
 from knowledge.schema import Region
 from knowledge.vocabulary import vocabulary
 
@@ -89,17 +90,21 @@ def read_help_lines(
     check_province(province, knowledge, field="province")
     return HelpLines(
         items=[
-            HelpLineOut(
-                id=row.id,
-                name=words(row, "name", lang) or row.id,
-                call=row.call,
-                text=row.text,
-                url=row.url,
-                note=words(row, "note", lang),
-                source=SourceOut(**row.source),
-                checked_on=row.checked_on,
-            )
+            help_line_out(row, lang)
             for row in knowledge.snapshot.help_lines
             if row.shown and situation in row.situations and {"CA", province} & set(row.regions)
         ]
+    )
+
+
+def help_line_out(row: HelpLine, lang: str) -> HelpLineOut:
+    return HelpLineOut(
+        id=row.id,
+        name=words(row, "name", lang) or row.id,
+        call=row.call,
+        text=row.text,
+        url=row.url,
+        note=words(row, "note", lang),
+        source=SourceOut(**row.source),
+        checked_on=row.checked_on,
     )

@@ -1,4 +1,4 @@
-"""What runs beside the conversations: new vocabulary, waiting cases, old conversations."""
+"""What runs beside the conversations: new vocabulary, waiting cases, messages to persons, erasures, old conversations."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.knowledge_client import KnowledgeClient, KnowledgeError, KnowledgeRefusedError
-from actions.open_case import deliver, waiting
+from actions.open_case import deliver, remembered, waiting
+from actions.raise_case import case_slot
 from bot.database import Database
 from bot.engine.agent import Dialogue
+from bot.erasures import Erasures, delete_conversations
+from bot.handoff import Handoff
 from bot.models import Conversation, ConversationEvent, utc_now
 from bot.stream import Stream
 from bot.vocabulary import from_payload, replace
@@ -25,16 +28,27 @@ logger = logging.getLogger(__name__)
 
 VOCABULARY_SECONDS = 60.0
 CASES_SECONDS = 20.0
+FORWARD_SECONDS = 5.0  # somebody waits for it
+ERASURE_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
 PENDING = {"case_pending": '%"name":"case_pending"%', "alert_pending": '%"name":"alert_pending"%'}
 
 
 class Background:
-    """Three small jobs, each repeated; a failing round is logged and the next one tries again."""
+    """Small jobs, each repeated; a failing round is logged and the next one tries again."""
 
     def __init__(
-        self, database: Database, knowledge: KnowledgeClient, dialogue: Dialogue, stream: Stream, *, retention_days: int
+        self,
+        database: Database,
+        knowledge: KnowledgeClient,
+        dialogue: Dialogue,
+        stream: Stream,
+        handoff: Handoff,
+        erasures: Erasures,
+        *,
+        retention_days: int,
     ) -> None:
+        self._handoff, self._erasures = handoff, erasures
         self._database, self._knowledge, self._dialogue, self._stream = database, knowledge, dialogue, stream
         self._retention_days = retention_days
         self._etag: str | None = None
@@ -44,6 +58,8 @@ class Background:
         for job, seconds in (
             (self.refresh_vocabulary, VOCABULARY_SECONDS),
             (self.deliver_cases, CASES_SECONDS),
+            (self._handoff.forward_all, FORWARD_SECONDS),
+            (self._erasures.carry_out, ERASURE_SECONDS),
             (self.delete_old, RETENTION_SECONDS),
         ):
             self._tasks.append(asyncio.create_task(self._repeat(job, seconds), name=job.__name__))
@@ -63,8 +79,11 @@ class Background:
     async def deliver_cases(self) -> None:
         """Send alerts and cases that could not be delivered, and tell the learner the reference of a case."""
         for conversation_id, alert in (await self._pending("alert_pending")).items():
-            if await self._deliver(conversation_id, alert):
-                await self._dialogue.set_slots(conversation_id, {"alert_pending": None})
+            opened = await self._deliver(conversation_id, alert)
+            if opened:
+                known = (await self._dialogue.slots(conversation_id) or {}).get("case")
+                case = case_slot(opened, known)
+                await self._dialogue.set_slots(conversation_id, {"alert_pending": None, "case": case})
         for conversation_id, case in (await self._pending("case_pending")).items():
             opened = await self._deliver(conversation_id, case)
             if opened:
@@ -73,7 +92,7 @@ class Background:
                     conversation_id,
                     "utter_case_delivered",
                     values,
-                    slots={"case_pending": None},
+                    slots={"case_pending": None, "case": remembered(case, opened)},
                     extra={"handoff": waiting(case, opened)},
                 )
                 self._stream.wake(conversation_id)
@@ -87,7 +106,7 @@ class Background:
             return None
 
     async def delete_old(self) -> None:
-        """Delete conversations whose last message is older than the retention."""
+        """Delete conversations whose last message is older than the retention. Their cases are kept as long as cases are."""
         oldest = utc_now() - timedelta(days=self._retention_days)
         old = select(Conversation.id).where(Conversation.last_message_at < oldest)
         # Rasa's own channels write events only.
@@ -100,8 +119,7 @@ class Background:
 
         def delete_them(connection: Connection) -> int:
             ids = [key for query in (old, bare) for key in connection.execute(query).scalars()]
-            connection.execute(delete(ConversationEvent).where(ConversationEvent.conversation_id.in_(ids)))
-            connection.execute(delete(Conversation).where(Conversation.id.in_(ids)))
+            delete_conversations(connection, ids)
             return len(ids)
 
         deleted = await self._database.run(delete_them)

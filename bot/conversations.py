@@ -10,19 +10,21 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from actions.knowledge_client import KnowledgeError, get_client
 from actions.private_values import PRIVATE
-from bot import transcript
+from bot import erasures, transcript
+from bot.accepted import AcceptedMessages, UnknownConversationError, exists
 from bot.attachments import Attachment, in_message, read
 from bot.database import Database
 from bot.engine.agent import PART, Dialogue
+from bot.erasures import Erasures
+from bot.handoff import Handoff
+from bot.handoff_steps import Step
 from bot.messages import Message
-from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
+from bot.models import Conversation, Erasure
 from bot.pages import Pages
 from bot.shared_link import opening
 from bot.stream import Stream
@@ -42,14 +44,7 @@ _REVOKE = (
     .where(Conversation.id == bindparam("key"), Conversation.token_hash == bindparam("given"))
     .values(token_hash=None)
 )
-_EXISTS = select(Conversation.id).where(Conversation.id == bindparam("key"))
-_LAST_POSITION = select(func.max(ConversationEvent.position)).where(ConversationEvent.conversation_id == bindparam("key"))
-_MOVE_ON = update(Conversation).where(Conversation.id == bindparam("key")).values(last_message_at=bindparam("now"))
-ANSWERED_WITHIN = timedelta(minutes=1)  # what another process took in longer ago than this, it will not answer any more
-
-
-class UnknownConversationError(LookupError):
-    """No conversation has this token: it was deleted, begun anew, or the token was never issued."""
+TurnDone = Callable[[str, str, int], None]  # is told the conversation, the message's own id, and where its events start
 
 
 @dataclass(frozen=True)
@@ -63,12 +58,26 @@ class Turn:
 class Conversations:
     """The conversations of this database, through one dialogue engine."""
 
-    def __init__(self, database: Database, dialogue: Dialogue, stream: Stream, tokens: Tokens) -> None:
+    def __init__(
+        self,
+        database: Database,
+        dialogue: Dialogue,
+        stream: Stream,
+        tokens: Tokens,
+        handoff: Handoff,
+        erasures: Erasures,
+        *,
+        turn_done: TurnDone | None = None,
+    ) -> None:
         self._database = database
+        self._handoff = handoff
+        self._erasures = erasures
+        self._turn_done = turn_done
+        handoff.when_gone(self._resume)
         self._tokens = tokens
         self._dialogue = dialogue
         self._stream = stream
-        self._began = utc_now()
+        self._accepted = AcceptedMessages(database)
         self._pages = Pages(dialogue)
         self._running: dict[tuple[str, str], asyncio.Future[None]] = {}
 
@@ -94,14 +103,19 @@ class Conversations:
         if not await self._database.run(lambda connection: connection.execute(_REVOKE, values).rowcount):
             await self.delete(opened)
             raise UnknownConversationError
+        await self._handoff.leave(before)  # nobody reads there any more
         self._stream.wake(before)
         return opened, new_token
 
     async def switch_language(self, conversation_id: str, lang: Lang, *, channel: str) -> None:
         """Go on in `lang`: a line says so, and a form asks its question again. In that language already, nothing is said."""
-        if await self.language(conversation_id) != lang:
+        if await self.language(conversation_id) == lang:
+            return
+        if await self._dialogue.is_paused(conversation_id):
+            await self._dialogue.set_slots(conversation_id, {"language": lang})  # a person has it: the bot says nothing
+        else:
             await self._dialogue.press(conversation_id, SWITCH[lang], channel=channel, metadata={PART: True})
-            self._stream.wake(conversation_id)
+        self._stream.wake(conversation_id)
 
     async def open_link(self, conversation_id: str, query: str, *, lang: Lang) -> None:
         """Take over the search of a shared link, and say what it holds. Without the API everything stays as it is."""
@@ -144,7 +158,7 @@ class Conversations:
         return True
 
     async def exists(self, conversation_id: str) -> bool:
-        return await self._database.run(lambda connection: _exists(connection, conversation_id))
+        return await self._database.run(lambda connection: exists(connection, conversation_id))
 
     async def language(self, conversation_id: str) -> Lang:
         """The language the conversation is in now."""
@@ -203,12 +217,27 @@ class Conversations:
         messages = await self._database.run(lambda connection: transcript.messages(connection, conversation_id, after + 1))
         return [message for message in messages if message.seq > after]
 
-    async def delete(self, conversation_id: str) -> None:
-        """Remove a conversation, its events and what was remembered of it, once a turn that is running has ended."""
+    async def delete(self, conversation_id: str, *, here_only: bool = False) -> None:
+        """Remove a conversation, its events and what was remembered of it, once a turn that is running has ended.
+
+        The API erases what it has of it too, now or as soon as it can; but for `here_only`, when it was the one that asked.
+        """
+
+        def remove(connection: Connection) -> None:
+            _delete(connection, conversation_id)
+            if here_only:
+                connection.execute(delete(Erasure).where(Erasure.conversation_id == conversation_id))
+
         async with self._dialogue.lock(conversation_id):
-            await self._database.run(lambda connection: _delete(connection, conversation_id))
+            await self._database.run(remove)
         PRIVATE.forget(conversation_id)
         self._pages.forget(conversation_id)
+        self._stream.wake(conversation_id)
+        self._erasures.soon()
+
+    async def _resume(self, conversation_id: str) -> None:
+        """A conversation's case is gone: nobody will come back to it, so the bot goes on."""
+        await self._dialogue.step(conversation_id, None, _back)
         self._stream.wake(conversation_id)
 
     async def _once(self, conversation_id: str, client_id: str, handle: Callable[[], Awaitable[object]]) -> Turn:
@@ -219,69 +248,31 @@ class Conversations:
         # Named before the database is asked, so that a second copy finds the first whatever the database's pace.
         done = self._running[name] = asyncio.get_running_loop().create_future()
         try:
-            first = await self._accept(conversation_id, client_id)
+            first = await self._accepted.accept(conversation_id, client_id)
             if first is None:
                 led_to = await self._led_to(conversation_id, client_id)
-                if led_to or not await self._take_over(conversation_id, client_id):
+                if led_to or not await self._accepted.take_over(conversation_id, client_id):
                     return Turn(led_to, repeated=True)
                 first = 0
             try:
                 await handle()
             except BaseException:
                 # Not handled, so not taken in: the sender may send it again under the same name.
-                await self._withdraw(conversation_id, client_id)
+                await self._accepted.withdraw(conversation_id, client_id)
                 raise
         finally:
             done.set_result(None)
             del self._running[name]
+        if self._turn_done:
+            self._turn_done(conversation_id, client_id, first)
         self._stream.wake(conversation_id)
         return Turn(await self._led_to(conversation_id, client_id, first=first))
-
-    async def _accept(self, conversation_id: str, client_id: str) -> int | None:
-        """The position the message's events start from, or `None` for one taken in before."""
-
-        def accept(connection: Connection) -> int:
-            first: int = (connection.execute(_LAST_POSITION, {"key": conversation_id}).scalar() or 0) + 1
-            connection.execute(insert(AcceptedMessage), {"conversation_id": conversation_id, "client_id": client_id})
-            connection.execute(_MOVE_ON, {"key": conversation_id, "now": utc_now()})
-            return first
-
-        try:
-            return await self._database.run(accept)
-        except IntegrityError as error:
-            if not await self.exists(conversation_id):
-                raise UnknownConversationError from error
-            return None
-
-    async def _take_over(self, conversation_id: str, client_id: str) -> bool:
-        """Whether a message that was taken in and led to nothing is ours to handle: the process that took it in was killed
-        before it had answered. Of several processes that ask, one is told so."""
-        gone = max(self._began, utc_now() - ANSWERED_WITHIN)
-        row = (
-            update(AcceptedMessage)
-            .where(
-                AcceptedMessage.conversation_id == conversation_id,
-                AcceptedMessage.client_id == client_id,
-                AcceptedMessage.accepted_at < gone,
-            )
-            .values(accepted_at=utc_now())
-        )
-        return await self._database.run(lambda connection: connection.execute(row).rowcount == 1)
-
-    async def _withdraw(self, conversation_id: str, client_id: str) -> None:
-        row = delete(AcceptedMessage).where(
-            AcceptedMessage.conversation_id == conversation_id, AcceptedMessage.client_id == client_id
-        )
-        try:
-            await self._database.run(lambda connection: connection.execute(row))
-        except SQLAlchemyError as error:
-            logger.error("a failed message stays marked as taken in (%s); conversation %s", error, conversation_id)
 
     async def _led_to(self, conversation_id: str, client_id: str, *, first: int = 0) -> list[Message]:
         """The learner's message of this name and the replies to it."""
 
         def read(connection: Connection) -> list[Message] | None:
-            if not _exists(connection, conversation_id):
+            if not exists(connection, conversation_id):
                 # Deleted while the turn waited for its place: what the turn wrote goes too.
                 _delete(connection, conversation_id)
                 return None
@@ -295,10 +286,11 @@ class Conversations:
         return messages
 
 
-def _exists(connection: Connection, conversation_id: str) -> bool:
-    return connection.execute(_EXISTS, {"key": conversation_id}).first() is not None
-
-
 def _delete(connection: Connection, conversation_id: str) -> None:
-    connection.execute(delete(ConversationEvent).where(ConversationEvent.conversation_id == conversation_id))
-    connection.execute(delete(Conversation).where(Conversation.id == conversation_id))
+    erasures.delete_conversations(connection, [conversation_id])
+    erasures.note(connection, conversation_id)
+
+
+def _back(paused: bool) -> Step | None:
+    extra = {"handoff": {"state": "released", "who": None, "when": None}}
+    return Step(pauses=False, says="utter_person_left", extra=extra) if paused else None

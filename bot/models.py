@@ -1,4 +1,5 @@
-"""The tables that `bot` owns: conversations, their events, and the messages already accepted.
+"""The tables that `bot` owns: conversations, their events, the messages already accepted, which conversation has a case,
+and which are yet to be erased elsewhere.
 
 `conversation_events` is the single record of a conversation: history, summary and export are read from it. A position
 is taken once, so two writers of one conversation fail loudly instead of losing events.
@@ -70,3 +71,34 @@ class AcceptedMessage(Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
     client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     accepted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+
+
+class CaseThread(Base):
+    """Which case a conversation has, and how much of it the case's thread holds.
+
+    `state`: waiting | claimed (a person has the conversation) | leaving (the learner has left; the API is not told yet) |
+    closed. Messages up to the position `sent_position` were sent, or were not to be; entries of the outbox up to the id
+    `outbox` were taken in. A conversation of Rasa's own channels
+    has no row in `conversations`, so there is no foreign key.
+    """
+
+    __tablename__ = "case_threads"
+
+    conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(36))
+    state: Mapped[str] = mapped_column(String(20), default="waiting", index=True)
+    shares_transcript: Mapped[bool] = mapped_column(default=False)
+    consented: Mapped[bool] = mapped_column(default=False)
+    sent_position: Mapped[int] = mapped_column(default=-1)
+    outbox: Mapped[int] = mapped_column(BigInteger, default=0)
+    who: Mapped[str | None] = mapped_column(String(120))
+    updated: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now, onupdate=utc_now)
+
+
+class Erasure(Base):
+    """A conversation that was deleted here on request, and has yet to be erased in the API."""
+
+    __tablename__ = "erasures"
+
+    conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)

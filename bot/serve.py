@@ -7,6 +7,7 @@ import contextlib
 import gc
 import logging
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from api.app import create_app
 from api.people.sessions import first_link
 from api.settings import Settings as ApiSettings
 from bot.background import Background
+from bot.channels.export import Exports
+from bot.channels.own import OwnRoutes
 from bot.channels.plans import PlanPages
 from bot.channels.problems import HANDLERS
 from bot.channels.rasa_rest import RasaRest
@@ -34,8 +37,12 @@ from bot.engine.agent import Dialogue, load_agent
 from bot.engine.conversation_locks import ConversationLocks
 from bot.engine.in_process_actions import InProcessActions, build_executor
 from bot.engine.tracker_store import DatabaseTrackerStore
+from bot.erasures import Erasures
 from bot.examples_page import ExamplesPage
+from bot.handoff import Handoff
 from bot.headers import SecurityHeaders
+from bot.in_process import InProcess
+from bot.outbox_reader import OutboxReader
 from bot.plan_links import PlanLinks
 from bot.seal_key import seal_key
 from bot.seals import Seals
@@ -43,6 +50,7 @@ from bot.settings import Settings
 from bot.shared_encoder import shared_encoder
 from bot.stream import Stream
 from bot.tokens import Tokens
+from bot.usage import Usage
 from bot.widget_files import widget_files
 
 logger = logging.getLogger(__name__)
@@ -60,8 +68,7 @@ def connect_knowledge(settings: Settings) -> tuple[KnowledgeClient, FastAPI | No
     else:
         api_settings = ApiSettings(database_url=settings.database_url, service_token=settings.service_token)
         api = create_app(api_settings, encoder=shared_encoder())
-        transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
-        http = httpx.AsyncClient(transport=transport, base_url=IN_PROCESS_URL, timeout=TIMEOUT_SECONDS)
+        http = httpx.AsyncClient(transport=InProcess(api), base_url=IN_PROCESS_URL, timeout=TIMEOUT_SECONDS)
     client = KnowledgeClient(http, service_token=token)
     use_client(client)
     return client, api
@@ -80,10 +87,27 @@ class Cairn:
             tracker_store=DatabaseTrackerStore(self.database),
             lock_store=ConversationLocks(),
         )
-        self.dialogue = Dialogue(self.agent)
+        self.handoff, self.erasures = Handoff(self.database, self.knowledge), Erasures(self.database, self.knowledge)
+        self.dialogue = Dialogue(self.agent, self.handoff)
         self.stream = Stream()
         key = seal_key(settings)
-        self.conversations = Conversations(self.database, self.dialogue, self.stream, Tokens(key))
+        self.usage = Usage(self.database, self.knowledge)
+        self.conversations = Conversations(
+            self.database,
+            self.dialogue,
+            self.stream,
+            Tokens(key),
+            self.handoff,
+            self.erasures,
+            turn_done=self.usage.turn_done,
+        )
+        self.outbox = OutboxReader(
+            self.knowledge,
+            self.dialogue,
+            self.handoff,
+            self.stream,
+            delete=partial(self.conversations.delete, here_only=True),
+        )
         self.links = PlanLinks(key, settings.public_url or f"http://{settings.host}:{settings.port}")
         self.plans = PlanPages(self.dialogue, self.links)
         self.web = WebChannel(
@@ -93,8 +117,17 @@ class Cairn:
             self.stream,
             messages_per_minute=settings.messages_per_minute,
         )
+        self.own = OwnRoutes(
+            self.conversations, self.handoff, Exports(self.conversations, self.dialogue, self.handoff, self.knowledge)
+        )
         self.background = Background(
-            self.database, self.knowledge, self.dialogue, self.stream, retention_days=settings.retention_days
+            self.database,
+            self.knowledge,
+            self.dialogue,
+            self.stream,
+            self.handoff,
+            self.erasures,
+            retention_days=settings.retention_days,
         )
 
     def app(self) -> Starlette:
@@ -107,6 +140,7 @@ class Cairn:
             *ExamplesPage(self.settings.public_url).routes(),
             widget_files("/widget", BOT / "widget"),
             *self.web.routes(),
+            *self.own.routes(),
             *self.plans.routes(),
         ]
         if self.settings.rasa_rest:
@@ -126,11 +160,17 @@ class Cairn:
             except Exception as error:  # noqa: BLE001 - without names the bot still talks; the job tries again
                 logger.error("no vocabulary yet: %s", type(error).__name__)
             self.background.start()
+            self.usage.start()
+            self.outbox.start()
             # What is loaded now stays: the garbage collector need not walk it again in the middle of somebody's turn.
             gc.freeze()
             yield
             self.web.stop()
+            await self.outbox.stop()
             await self.background.stop()
+            await self.usage.stop()
+            await self.handoff.settled()
+            await self.erasures.settled()
             await self.knowledge.close()
             await asyncio.to_thread(self.database.close)
 

@@ -6,32 +6,57 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Ear(asyncio.Event):
+    """Set when a message may be there, the conversation is gone, or something passing was told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._passing: dict[str, Json] = {}
+
+    def pass_on(self, kind: str, told: Json) -> None:
+        self._passing[kind] = told
+        self.set()
+
+    def take(self) -> dict[str, Json]:
+        """The newest of each kind that was told since the last time."""
+        taken, self._passing = self._passing, {}
+        return taken
 
 
 class Stream:
     """Waiters by conversation, in this process. Another process's messages are seen at the next timeout."""
 
     def __init__(self) -> None:
-        self._waiters: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._waiters: dict[str, set[Ear]] = defaultdict(set)
 
     @contextmanager
-    def listening(self, conversation_id: str) -> Iterator[asyncio.Event]:
+    def listening(self, conversation_id: str) -> Iterator[Ear]:
         """An event that is set when a message may be there or the conversation is gone.
 
         Listen first, then read: what comes between the reading and the waiting is noticed too.
         """
-        event = asyncio.Event()
-        self._waiters[conversation_id].add(event)
+        ear = Ear()
+        self._waiters[conversation_id].add(ear)
         try:
-            yield event
+            yield ear
         finally:
-            self._waiters[conversation_id].discard(event)
+            self._waiters[conversation_id].discard(ear)
             if not self._waiters[conversation_id]:
                 del self._waiters[conversation_id]
 
     def wake(self, conversation_id: str) -> None:
-        for event in self._waiters.get(conversation_id, ()):
-            event.set()
+        for ear in self._waiters.get(conversation_id, ()):
+            ear.set()
+
+    def pass_on(self, conversation_id: str, kind: str, told: Json) -> None:
+        """Tell whoever listens now what is kept nowhere: that somebody types, or has seen."""
+        for ear in self._waiters.get(conversation_id, ()):
+            ear.pass_on(kind, told)
 
     def wake_all(self) -> None:
         """Let every waiter look: the process is about to stop."""

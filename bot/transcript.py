@@ -35,6 +35,9 @@ _LANGUAGE = (
     .order_by(ConversationEvent.position.desc())
     .limit(1)
 )
+_ONE = select(ConversationEvent.data).where(
+    ConversationEvent.conversation_id == bindparam("key"), ConversationEvent.position == bindparam("position")
+)
 _END = 2**31 - 1
 
 
@@ -58,6 +61,13 @@ def language(connection: Connection, conversation_id: str, *, before: int = _END
     """The language before a position; the latest without one."""
     data = connection.execute(_LANGUAGE, {"key": conversation_id, "before": before}).scalar()
     return "fr" if data is not None and json.loads(data).get("value") == "fr" else "en"
+
+
+def outbox_of(connection: Connection, conversation_id: str, position: int) -> int | None:
+    """The outbox entry that brought a practitioner's message; `None` for any other event."""
+    data = connection.execute(_ONE, {"key": conversation_id, "position": position}).scalar()
+    metadata = (json.loads(data).get("metadata") or {}) if data else {}
+    return metadata.get("outbox") if metadata.get("from") == "practitioner" else None
 
 
 def led_to(told: Events, client_id: str) -> set[int]:

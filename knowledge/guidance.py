@@ -8,11 +8,13 @@ from threading import Lock
 
 from knowledge.encoder import Encoder
 from knowledge.goals import GoalIndex
+from knowledge.intake import IntakeReader
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.resume import ResumeReader
 from knowledge.skill_meanings import SkillMeanings
 
-INDEXES = ("goals", "skills", "resumes")
+INDEXES = ("goals", "skills", "resumes", "intakes")
+OF_ALL = ("intakes",)  # they read the whole knowledge base, so they are made anew with it
 
 
 def _same(one: KnowledgeBase, other: KnowledgeBase) -> bool:
@@ -29,7 +31,7 @@ class Guidance:
         self.knowledge = knowledge
         self._encoder = encoder
         if before is not None and _same(before.knowledge, knowledge):
-            self.__dict__.update({name: before.__dict__[name] for name in before.made()})
+            self.__dict__.update({name: before.__dict__[name] for name in before.made() if name not in OF_ALL})
 
     def made(self) -> list[str]:
         """The indexes that there are already."""
@@ -51,6 +53,10 @@ class Guidance:
     @cached_property
     def resumes(self) -> ResumeReader:
         return ResumeReader(self.knowledge.snapshot, self._encoder, self.skills)
+
+    @cached_property
+    def intakes(self) -> IntakeReader:
+        return IntakeReader(self.knowledge)
 
 
 class GuidanceHolder:

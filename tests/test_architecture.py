@@ -49,9 +49,13 @@ ALSO = {
     "bot/components/intent_training.py": {"sklearn"},  # what only answers must not load it
     "bot/components/third_language.py": {"py3langid"},
     "api/people/passwords.py": {"argon2"},
-    "api/console/sign_in.py": {"email_validator"},
+    "api/people/accounts.py": {"email_validator"},
+    "api/people/provider.py": {"authlib", "httpx", "joserfc"},  # the college's own sign-in
+    "api/console/settings_form.py": {"holidays"},  # which provinces there are
+    "api/triage/hours.py": {"holidays"},
     "api/plan_calendar.py": {"icalendar"},
     "api/plan_pdf.py": {"fpdf"},
+    "api/console/insights_pdf.py": {"fpdf"},
     "bot/widget_files.py": {"brotli", "rjsmin"},  # nothing else sends files
     "api/badge_hosts.py": {"httpx"},  # asks only the hosts that the settings allow for badges
     "api/link_checks.py": {"httpx"},  # asks the programmes' pages, on demand

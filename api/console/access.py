@@ -40,7 +40,8 @@ def get_staff(request: Request, session: SessionDep, cairn_staff: Annotated[str 
     staff = signed_in(session, cairn_staff)
     if staff is None:
         # Only what was looked at is worth coming back to; a form is gone.
-        raise SignInNeededError(str(request.url.path) if request.method == "GET" else "/console")
+        looked_at = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        raise SignInNeededError(looked_at if request.method == "GET" else "/console")
     return staff
 
 
@@ -77,6 +78,17 @@ def require_own_form(
 OwnForm = Depends(require_own_form)
 
 
+def require_our_own_page(sec_fetch_site: Annotated[str, Header(max_length=40)] = "") -> None:
+    """Where there is no session to know a form by: not sent by another site's page (which could sign somebody in as
+    somebody else). Browsers say so themselves; `Origin` would not do, since these pages send no referrer."""
+    if sec_fetch_site in ("cross-site", "same-site"):
+        raise StaleFormError("The form is not of this site.")
+
+
+# For the forms of those who are not signed in yet.
+OurOwnPage = Depends(require_our_own_page)
+
+
 def keep_cookie(request: Request, response: Response, value: str, *, hours: int) -> None:
     """Set the session's cookie: out of reach of scripts, sent to the console alone."""
     response.set_cookie(
@@ -87,5 +99,5 @@ def keep_cookie(request: Request, response: Response, value: str, *, hours: int)
         httponly=True,
         # Not strict: who comes back from the college's own sign-in comes from another site.
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=request.app.state.settings.is_https(request.url.scheme),
     )

@@ -20,7 +20,7 @@ from api.console.catalogue_programme import Typed
 from api.console.catalogue_shared import HERE, catalogue_page, places_and_providers
 from api.console.rendering import back_to
 from api.dependencies import KnowledgeDep, SessionDep, get_database
-from api.errors import NotFoundError
+from api.errors import InvalidInputError
 from api.people.audit import audit
 from api.people.sessions import Staff
 from knowledge.base import utc_now
@@ -189,7 +189,7 @@ def apply(
 ) -> Response:
     waiting = session.get(CatalogueUpload, upload)
     if waiting is None or waiting.person_id != staff.id:
-        raise NotFoundError("There is no such file waiting.")
+        raise InvalidInputError("There is no such file waiting.", field="upload")
     before = set(session.scalars(select(Credential.id)))
     with get_database(request).session() as writing:
         report = import_text(writing, waiting.name, waiting.text)

@@ -128,7 +128,7 @@ def answered(
 ) -> Response:
     """A stored answer says it already: it learns these ways of asking."""
     if answer_id not in knowledge.snapshot.answers:
-        raise NotFoundError("There is no such answer.")
+        raise InvalidInputError("There is no such answer.", field="answer_id")
     ids = ids_of(questions)
     said = [("en", text) for text in lines(phrasings_en)] + [("fr", text) for text in lines(phrasings_fr)]
     try:

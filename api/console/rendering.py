@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -29,6 +29,7 @@ NAV = (
     ("catalogue", "/console/catalogue", ("editor",)),
     ("insights", "/console/insights", ("practitioner", "editor")),
     ("reports", "/console/reports", ("practitioner", "editor")),
+    ("replies", "/console/replies", ("practitioner",)),
     ("people", "/console/people", ()),
     ("settings", "/console/settings", ()),
 )
@@ -81,10 +82,12 @@ def page(
     *,
     status: int = 200,
     group: str | None = None,
+    lang: str | None = None,
     **context: Any,
 ) -> Response:
-    """The page of `templates/<template>` for whoever looks at it. `group` names other words than those of its name."""
-    lang = language_of(request, staff)
+    """The page of `templates/<template>` for whoever looks at it. `group` names other words than those of its name, `lang`
+    another language than theirs."""
+    lang = lang or language_of(request, staff)
     words = Words(request.app.state.labels, lang, group or f"console_{Path(template).stem}")
     with request.app.state.database.session() as session:
         settings = office(session)
@@ -94,6 +97,12 @@ def page(
         "staff": staff,
         "office": settings,
         "path": request.url.path,
+        "here": _here(request),
+        "other_here": _here(
+            request,
+            **{key: context[key] for key in ("next", "token") if key in context},
+            lang="en" if lang == "fr" else "fr",
+        ),
         "nav": [entry[:2] for entry in NAV if staff and staff.may(*entry[2])],
         "csrf": Markup('<input type="hidden" name="csrf" value="{}">').format(staff.csrf if staff else ""),
         "when": lambda at: when(at, settings.zone),
@@ -102,6 +111,12 @@ def page(
     # What one person may see is not for the next one on the same computer.
     kept = {"Cache-Control": "no-store"}
     return templates.TemplateResponse(request, template, {**shown, **context}, status_code=status, headers=kept)
+
+
+def _here(request: Request, **changed: str) -> str:
+    """The path and query of the page that is looked at; what a form sent was sent to the same path."""
+    asked = {key: value for key, value in request.query_params.items() if key not in ("said", "lang")} | changed
+    return request.url.path + (f"?{urlencode(asked)}" if asked else "")
 
 
 def when(at: datetime | None, zone: Any) -> Markup:

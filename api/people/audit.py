@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from api.people.models import AuditEntry
+from api.people.models import AuditEntry, Person
 from api.people.sessions import Staff
 
 
-def audit(session: Session, staff: Staff | None, action: str, kind: str, subject: object = "", **detail: Any) -> None:
+def audit(
+    session: Session, staff: Staff | Person | None, action: str, kind: str, subject: object = "", **detail: Any
+) -> None:
     """Note that somebody (`None`: Cairn itself) did `action` to a `subject`. `detail` holds no learner's words."""
     session.add(
         AuditEntry(

@@ -54,9 +54,13 @@ def first_link(session: Session) -> str | None:
 
 
 def find_invitation(session: Session, token: str) -> Invitation | None:
-    """The link, while it counts: not used and not too old."""
+    """The link, while it counts: not used, not too old, and not of an account that was closed."""
     found = session.get(Invitation, hash_token(token), with_for_update=True)
-    return found if found and found.used_at is None and found.expires_at > utc_now() else None
+    if found is None or found.used_at is not None or found.expires_at <= utc_now():
+        return None
+    if found.person_id is not None and not session.get_one(Person, found.person_id).active:
+        return None
+    return found
 
 
 def spend(session: Session, invitation: Invitation) -> bool:
@@ -70,7 +74,8 @@ def spend(session: Session, invitation: Invitation) -> bool:
 
 
 def begin(session: Session, person: Person, *, hours: int) -> str:
-    """A new session's cookie value."""
+    """A new session's cookie value. Sessions that ended long ago go."""
+    session.execute(delete(StaffSession).where(StaffSession.expires_at < utc_now()))
     cookie = secrets.token_urlsafe(32)
     session.add(
         StaffSession(
@@ -88,9 +93,10 @@ def end(session: Session, cookie: str) -> None:
     session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_token(cookie)))
 
 
-def end_all(session: Session, person_id: str) -> None:
-    """Sign a person out everywhere: their role, password or account changed."""
-    session.execute(delete(StaffSession).where(StaffSession.person_id == person_id))
+def end_all(session: Session, person_id: str, *, but: str = "") -> None:
+    """Sign a person out everywhere: their role, password or account changed. `but` is a cookie to leave."""
+    theirs = StaffSession.person_id == person_id
+    session.execute(delete(StaffSession).where(theirs, StaffSession.token_hash != hash_token(but)))
 
 
 def signed_in(session: Session, cookie: str | None) -> Staff | None:

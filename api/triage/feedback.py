@@ -13,9 +13,13 @@ from sqlalchemy.orm import Session
 
 from api.dependencies import ServiceDep, SessionDep
 from api.triage.models import Feedback, UnansweredQuestion
+from api.triage.person import LETTERS
 from knowledge.base import utc_now
 
 router = APIRouter(prefix="/v1", tags=["feedback"], dependencies=[ServiceDep])
+
+# The digest of the conversation's id (`api/triage/person.py`): with it the row can be deleted on request.
+Person = Annotated[str, StringConstraints(pattern=rf"^[0-9a-f]{{{LETTERS}}}$")]
 
 
 class FeedbackIn(BaseModel):
@@ -43,6 +47,7 @@ class FeedbackIn(BaseModel):
     reason: Literal["wrong", "off_topic", "unclear", "outdated", "other"] | None = None
     comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] | None = None
     lang: Literal["en", "fr"] = "en"
+    person: Person | None = None
 
     @field_validator("reason")
     @classmethod
@@ -61,6 +66,7 @@ class QuestionIn(BaseModel):
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
     lang: Literal["en", "fr"] = "en"
+    person: Person | None = None
 
 
 class Kept(BaseModel):

@@ -58,6 +58,8 @@ class Case(Base):
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     outcome: Mapped[str | None] = mapped_column(String(40))
     alerted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # staff were told by e-mail
+    alert_tries: Mapped[int] = mapped_column(default=0)
+    alert_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # not before
 
     learner_typing_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     learner_seen: Mapped[str | None] = mapped_column(String(64))
@@ -67,7 +69,8 @@ class Case(Base):
         CheckConstraint("status IN ('open', 'claimed', 'resolved')", name="status_known"),
         # Whatever comes at once, a conversation has one case that is not resolved.
         Index("uq_cases_unresolved", "conversation_id", unique=True, sqlite_where=UNRESOLVED, postgresql_where=UNRESOLVED),
-        Index("ix_cases_queue", "status", "urgency", "due_at"),
+        # Everything that the queue counts and sorts by, so that it reads no summary to do so.
+        Index("ix_cases_queue", "status", "urgency", "due_at", "id", "team_id", "claimed_by", "channel"),
     )
 
 
@@ -144,6 +147,9 @@ class OutboxEntry(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # typing: of no use later
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     outcome: Mapped[str | None] = mapped_column(String(20))  # delivered, gone, expired
+
+    # A number that was deleted is never given to another entry, which `bot` would take for one that it has had.
+    __table_args__ = {"sqlite_autoincrement": True}
 
 
 class CannedReply(Base):

@@ -39,6 +39,7 @@ class News:
     def __init__(self) -> None:
         self._waiters: set[Waiter] = set()
         self._lock = Lock()
+        self.stopped = False  # the server stops: nobody should go on waiting
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[Waiter]:
@@ -50,6 +51,11 @@ class News:
         finally:
             with self._lock:
                 self._waiters.discard(waiter)
+
+    def stop(self) -> None:
+        """The server stops: let everybody go."""
+        self.stopped = True
+        self.tell()
 
     def tell(self) -> None:
         """Something changed: let everybody look."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
 
 from actions.knowledge_client import KnowledgeError, get_client
+from actions.person import person_of
 from bot.channels.problems import EngineDownError
 
 
@@ -30,10 +31,13 @@ class FeedbackIn(BaseModel):
         return reason
 
 
-async def keep(given: FeedbackIn, lang: str) -> None:
+async def keep(given: FeedbackIn, conversation_id: str, lang: str) -> None:
     """Raises `EngineDownError`."""
     vote = str(given.vote) if given.vote else None
     try:
-        await get_client().give_feedback(given.about, helpful=given.helpful, vote=vote, reason=given.reason, lang=lang)
+        person = person_of(conversation_id)
+        await get_client().give_feedback(
+            given.about, helpful=given.helpful, vote=vote, reason=given.reason, lang=lang, person=person
+        )
     except KnowledgeError as error:
         raise EngineDownError("The feedback could not be kept.", retry_after=5) from error

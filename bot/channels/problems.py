@@ -21,7 +21,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.conversations import UnknownConversationError
+from bot.accepted import UnknownConversationError
 from bot.engine.tracker_store import TrackerStoreError
 
 logger = logging.getLogger(__name__)

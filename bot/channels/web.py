@@ -91,7 +91,13 @@ class WebChannel:
     """The routes under `/chat`."""
 
     def __init__(
-        self, conversations: Conversations, seals: Seals, links: PlanLinks, stream: Stream, *, messages_per_minute: int
+        self,
+        conversations: Conversations,
+        seals: Seals,
+        links: PlanLinks,
+        stream: Stream,
+        *,
+        messages_per_minute: int,
     ) -> None:
         self._conversations = conversations
         self._seals = seals
@@ -131,7 +137,7 @@ class WebChannel:
         await self._conversation(request)
         self._may_open(request)
         asked = await read_body(request, OpenIn)
-        begun = await self._conversations.restart(_token(request), CHANNEL, asked.lang, about=asked.about)
+        begun = await self._conversations.restart(token_of(request), CHANNEL, asked.lang, about=asked.about)
         return await self._opened(*begun)
 
     async def _opened(self, conversation_id: str, token: str) -> Response:
@@ -195,7 +201,7 @@ class WebChannel:
         if wait:
             raise TooManyError("That is a lot of feedback at once. Please wait a moment.", retry_after=wait)
         given = await read_body(request, FeedbackIn)
-        await keep(given, await self._conversations.language(conversation_id))
+        await keep(given, conversation_id, await self._conversations.language(conversation_id))
         return Response(status_code=204)
 
     async def events(self, request: Request) -> Response:
@@ -205,7 +211,7 @@ class WebChannel:
         if not EVENT_ID.fullmatch(last):
             raise RefusedError("Last-Event-ID is a number.", field="Last-Event-ID")
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        followed = self._follow(conversation_id, _token(request), int(last))
+        followed = self._follow(conversation_id, token_of(request), int(last))
         return StreamingResponse(followed, media_type="text/event-stream", headers=headers)
 
     async def _follow(self, conversation_id: str, token: str, after: int) -> AsyncIterator[str]:
@@ -221,6 +227,9 @@ class WebChannel:
                     after = max(after, message.seq)
                     data = json.dumps(self._out(conversation_id, message), ensure_ascii=False)
                     yield f"id: {message.seq}\nevent: message\ndata: {data}\n\n"
+                for kind, told in news.take().items():
+                    # Without an id: it is not asked for again after a break.
+                    yield f"event: {kind}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n"
                 try:
                     await asyncio.wait_for(news.wait(), timeout=HEARTBEAT_SECONDS)
                 except TimeoutError:
@@ -271,10 +280,11 @@ class WebChannel:
             raise TooManyError("Too many conversations were opened from here.", retry_after=wait)
 
     async def _conversation(self, request: Request) -> str:
-        return await self._conversations.find(_token(request))
+        return await self._conversations.find(token_of(request))
 
 
-def _token(request: Request) -> str:
+def token_of(request: Request) -> str:
+    """The conversation's token of a request. Raises `UnauthorisedError`."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise UnauthorisedError("The conversation's token is missing.")

@@ -88,7 +88,7 @@ _VICTIMS = re.compile(
 
 def assess(text: str) -> Danger | None:
     """The gravest danger `text` tells of, or None."""
-    words = _read(text)
+    words = words_of(text)
     found: dict[Situation, Danger] = {}
     for start, end in _stretches(words):
         stretch = words[start:end]
@@ -107,12 +107,12 @@ def is_figure_of_speech(text: str) -> bool:
 
     The classifier, which knows words and not their use, needs telling.
     """
-    words = _read(text)
+    words = words_of(text)
     spoken = " ".join(words)
     return assess(text) is None and _without_exceptions(spoken, words) != spoken
 
 
-def _read(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """The folded words of `text` with contractions and chat spellings written out; "." for the end of a sentence."""
     folded = fold(text)
     if "'" in folded:
@@ -134,7 +134,7 @@ def _without_contractions(text: str) -> str:
     return _IS.sub(r"\1 is", text)
 
 
-def _keys(word: str) -> tuple[str, str]:
+def keys_of(word: str) -> tuple[str, str]:
     """Under what a group may be listed that `word` calls up."""
     return word, word[:_STEM] + "*"
 
@@ -143,7 +143,7 @@ def _stretches(words: list[str]) -> Iterator[tuple[int, int]]:
     """The parts of `words` in which a sign could stand, as start and end; they overlap where one had to be cut."""
     start = end = -1
     for place, word in enumerate(words):
-        if not _BOOK.signs.keys().isdisjoint(_keys(word)):
+        if not _BOOK.signs.keys().isdisjoint(keys_of(word)):
             if end < 0:
                 start, end = max(0, place - _NEAR), place + _NEAR
             elif place - _NEAR <= end and place + _NEAR - start <= _LONGEST_STRETCH:
@@ -157,13 +157,13 @@ def _stretches(words: list[str]) -> Iterator[tuple[int, int]]:
 
 def _signs_for(words: list[str]) -> list[_Signs]:
     """The signs that one of `words` calls up, each once."""
-    called = {id(signs): signs for word in words for key in _keys(word) for signs in _BOOK.signs.get(key, ())}
+    called = {id(signs): signs for word in words for key in keys_of(word) for signs in _BOOK.signs.get(key, ())}
     return list(called.values())
 
 
 def _without_exceptions(text: str, words: list[str]) -> str:
     """`text` without figures of speech and topics; a mark stands for each, which no pattern reads across."""
-    keys = {key for word in words for key in _keys(word)}
+    keys = {key for word in words for key in keys_of(word)}
     cuts = {id(cut): cut for key in keys & _BOOK.exceptions.keys() for cut in _BOOK.exceptions[key]}
     for cut in cuts.values():
         text = cut.sub("/", text)
@@ -188,24 +188,26 @@ def _compile(pattern: str, fragments: dict[str, str]) -> str:
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", full)
 
 
+def whole_words(patterns: list[str], fragments: dict[str, str]) -> re.Pattern[str]:
+    """One expression for `patterns` of a table of signs; it reads what `words_of` joined by single spaces."""
+    return re.compile(rf"\b(?:{'|'.join(_compile(pattern, fragments) for pattern in patterns)})(?!\w)")
+
+
 def _read_book(path: Path) -> _Book:
     """The patterns of `path`, compiled once for the life of the process."""
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     fragments: dict[str, str] = content["fragments"]
 
-    def together(patterns: list[str]) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{'|'.join(_compile(pattern, fragments) for pattern in patterns)})(?!\w)")
-
     exceptions: dict[str, list[re.Pattern[str]]] = defaultdict(list)
     for group in content["exceptions"]:
-        cut = together(group["cut"])
+        cut = whole_words(group["cut"], fragments)
         for word in group["when"].split():
             exceptions[word].append(cut)
     signs: dict[str, list[_Signs]] = defaultdict(list)
     for situation in get_args(Situation):
         for language in ("en", "fr"):
             for group in content["situations"][situation][language]:
-                compiled = _Signs(situation, group.get("person"), together(group["match"]))
+                compiled = _Signs(situation, group.get("person"), whole_words(group["match"], fragments))
                 for word in group["when"].split():
                     signs[word].append(compiled)
     spellings = {typed: meant for meant, variants in content["spellings"].items() for typed in variants.split()}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from rasa.core.actions.action import create_bot_utterance
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock import TicketLock
@@ -19,13 +18,16 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 from threadpoolctl import threadpool_limits
 
 from bot.components.spelling_mender import mended
-from bot.engine import fast_paths, payloads
+from bot.engine import fast_paths, payloads, talk
 from bot.engine.requests import SERIOUS, may_hold_two, requests_in
+from bot.engine.turns import take_turn
+from bot.handoff_steps import Step
 from bot.shared_encoder import encoding_language, shared_encoder
 from knowledge.text import clean
 
@@ -57,11 +59,22 @@ def load_agent(
     return agent
 
 
+class Desk(Protocol):
+    """Who is told of what concerns a person of the college (bot/handoff.py)."""
+
+    def turn_ended(self, conversation_id: str, case: dict[str, Any]) -> None:
+        """A turn ended in a conversation that has a case. Returns at once."""
+
+    async def leave(self, conversation_id: str) -> None:
+        """The learner ends the talk. Once it returns, this is not forgotten."""
+
+
 class Dialogue:
     """What channels may ask of the engine: send words, press a button, read a message's meaning."""
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: Agent, desk: Desk | None = None) -> None:
         self._agent = agent
+        self._desk = desk
 
     @property
     def domain(self) -> Domain:
@@ -103,6 +116,7 @@ class Dialogue:
             for name, value in slots.items():
                 tracker.update(SlotSet(name, value), self.domain)
             await processor.save_tracker(tracker)
+        self._tell_desk(tracker)
 
     async def slots(self, conversation_id: str) -> dict[str, Any] | None:
         """What is remembered of a conversation; `None` when there is none."""
@@ -118,18 +132,44 @@ class Dialogue:
         slots: dict[str, Any],
         extra: dict[str, Any] | None = None,
     ) -> None:
-        """Say a response that no message asked for, and set slots. `extra` is what the message carries beside its words."""
+        """Say a response that no message asked for, and set slots. `extra` is what the message carries beside its words.
+
+        While a person has the conversation the slots are set, and nothing is said.
+        """
         processor = self._agent.processor
         async with self.lock(conversation_id):
             tracker = await processor.tracker_store.retrieve(conversation_id)
             if tracker is None:
                 return  # deleted meanwhile
-            draft = await self._agent.nlg.generate(response, tracker, "web", **values)
-            custom = {"custom": extra} if extra else {}
-            tracker.update(create_bot_utterance({**draft, **custom, "utter_action": response}), self.domain)
+            if not tracker.is_paused():
+                await talk.utter(self._agent, tracker, response, values, extra=extra)
             for name, value in slots.items():
                 tracker.update(SlotSet(name, value), self.domain)
             await processor.save_tracker(tracker)
+        self._tell_desk(tracker)
+
+    async def step(self, conversation_id: str, outbox: int | None, make: Callable[[bool], Step | None]) -> bool:
+        """Take a step of the hand-off, once for each entry `outbox`; whether there is such a conversation.
+
+        `make(paused)` says which; `None` for none. It is looked for after the tracker was read: what another process
+        appended before that is found, and what it appends later takes the position that this one would have.
+        """
+        store = self._agent.tracker_store
+        async with self.lock(conversation_id):
+            tracker = await store.retrieve(conversation_id)
+            if tracker is None:
+                return False
+            step = make(tracker.is_paused())
+            if step is None or (outbox is not None and await store.holds_outbox(conversation_id, outbox)):
+                return True
+            await talk.take(self._agent, tracker, step, outbox)
+            await self._agent.processor.save_tracker(tracker)
+            return True
+
+    async def is_paused(self, conversation_id: str) -> bool:
+        """Whether a person has the conversation."""
+        tracker = await self._agent.tracker_store.retrieve(conversation_id)
+        return tracker is not None and bool(tracker.is_paused())
 
     @staticmethod
     def expect(text: str) -> None:
@@ -144,7 +184,7 @@ class Dialogue:
         """
         typed = as_typed(text)
         parted = None
-        if may_hold_two(typed) and not await self._is_asking(conversation_id):
+        if may_hold_two(typed) and not await self._takes_whole(conversation_id):
             parted = await requests_in(typed, self.parse)
         if parted is None:
             return await self._handle(_typed(typed, conversation_id, channel, metadata))
@@ -152,13 +192,15 @@ class Dialogue:
         replies = await self._handle(_typed(first, conversation_id, channel, metadata | {DISPLAY: typed}))
         return replies + await self._handle(_typed(second, conversation_id, channel, {PART: True}))
 
-    async def _is_asking(self, conversation_id: str) -> bool:
-        """Whether a form is waiting for an answer, which may hold an "and" of its own."""
+    async def _takes_whole(self, conversation_id: str) -> bool:
+        """Whether a form is waiting for an answer, which may hold an "and" of its own, or a person for a message."""
         tracker = await self._agent.tracker_store.retrieve(conversation_id)
-        return tracker is not None and tracker.active_loop_name is not None
+        return tracker is not None and (tracker.active_loop_name is not None or bool(tracker.is_paused()))
 
     async def press(self, conversation_id: str, payload: str, *, channel: str, metadata: dict[str, Any]) -> Collected:
         """Handle a button. Raises `payloads.UnknownPayloadError` before anything is stored."""
+        if payload == talk.LEAVE_PERSON:
+            return await self._leave_person(conversation_id, channel, metadata)
         message = payloads.user_message(
             payload, self.domain, sender_id=conversation_id, input_channel=channel, metadata=metadata
         )
@@ -180,8 +222,28 @@ class Dialogue:
         return parsed["intent"]["name"] in SERIOUS
 
     async def _handle(self, message: UserMessage) -> Collected:
-        message.output_channel = NamedChannel(message.input_channel)
-        return await self._agent.handle_message(message) or []
+        channel = message.output_channel = NamedChannel(message.input_channel)
+        async with self.lock(message.sender_id):
+            tracker = await take_turn(self._agent.processor, message)
+        self._tell_desk(tracker)
+        replies: Collected = channel.messages
+        return replies
+
+    async def _leave_person(self, conversation_id: str, channel: str, metadata: dict[str, Any]) -> Collected:
+        """The learner goes on with the bot. A button of an earlier talk is answered too."""
+        processor = self._agent.processor
+        async with self.lock(conversation_id):
+            tracker = await processor.get_tracker(conversation_id)
+            if tracker.is_paused() and self._desk:
+                await self._desk.leave(conversation_id)
+            said = await talk.leave(self._agent, tracker, channel, metadata)
+            await processor.save_tracker(tracker)
+        return [{"recipient_id": conversation_id, "text": said.text}]
+
+    def _tell_desk(self, tracker: DialogueStateTracker) -> None:
+        case = talk.case_of(tracker)
+        if self._desk and case and case.get("id"):
+            self._desk.turn_ended(tracker.sender_id, case)
 
 
 def _typed(text: str, conversation_id: str, channel: str, metadata: dict[str, Any]) -> UserMessage:

@@ -13,7 +13,7 @@ from typing import Any
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import BotUttered, Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -34,6 +34,16 @@ _SESSION_START = (
         ConversationEvent.type_name == SessionStarted.type_name,
     )
     .scalar_subquery()
+)
+_OF_OUTBOX = (
+    select(ConversationEvent.position)
+    .where(
+        ConversationEvent.conversation_id == bindparam("key"),
+        ConversationEvent.type_name == BotUttered.type_name,
+        # In the text of a message the quotation marks are escaped, so only metadata is found.
+        ConversationEvent.data.like(bindparam("last")) | ConversationEvent.data.like(bindparam("within")),
+    )
+    .limit(1)
 )
 _LATEST_SESSION = _ALL_SESSIONS.where(ConversationEvent.position >= func.coalesce(_SESSION_START, 0))
 
@@ -76,6 +86,15 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Every session of a conversation."""
         return await self._read(_ALL_SESSIONS, conversation_id)
+
+    async def holds_outbox(self, conversation_id: str, outbox: int) -> bool:
+        """Whether an entry of the outbox was stored before, in any session."""
+        values = {"key": conversation_id, "last": f'%"outbox":{outbox}}}%', "within": f'%"outbox":{outbox},%'}
+        try:
+            found = await self._database.run(lambda connection: connection.execute(_OF_OUTBOX, values).first())
+        except SQLAlchemyError as error:
+            raise TrackerStoreError(f"events could not be searched: {type(error).__name__}") from error
+        return found is not None
 
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations that have events."""

@@ -23,6 +23,7 @@ export class ChatPanel {
   #settings;
   #on;
   #announcer = new Announcer();
+  #announce = (/** @type {string} */ text) => this.#announcer.say(text, this.#t.lang);
   /** @type {ReturnType<typeof header>} */
   #header;
   /** @type {MessageList} */
@@ -39,6 +40,8 @@ export class ChatPanel {
   #restarted = false;
   #away = new AbortController();
   #opened;
+  /** @type {Promise<void> | undefined} */
+  #person;
 
   /** @param {import("./types").Settings} settings @param {import("./types").Outward} on */
   constructor(settings, on) {
@@ -89,7 +92,7 @@ export class ChatPanel {
       draft: { read: () => kept.read("draft") ?? "", write: (text) => (text ? kept.write("draft", text) : kept.clear("draft")) },
       onSend: (text) => this.conversation.sendText(text),
       onSendFile: (file, text) => this.conversation.sendFile(file, typeOf(file), text),
-      announce: (text) => this.#announcer.say(text, t.lang),
+      announce: this.#announce,
     });
     this.#list = new MessageList(t, {
       endpoint,
@@ -100,7 +103,7 @@ export class ChatPanel {
       onEditChip: ({ edit }, event) => this.#choose(event, () => edit && this.conversation.sendReply(edit)),
       linkTo: (path) => new URL(path, new URL(endpoint || "/", document.baseURI)).href,
       onFeedback: (...vote) => this.conversation.feedback(...vote),
-      announce: (text) => this.#announcer.say(text, t.lang),
+      announce: this.#announce,
       onRetry: (pending) => this.conversation.retry(pending),
       onCancel: (pending) => this.conversation.cancel(pending),
       onOpen: () => this.conversation.open(),
@@ -149,7 +152,8 @@ export class ChatPanel {
     return [
       open && { text: t("restart"), onPress: () => this.#dialogs.restart.showModal() },
       open && { text: t("save_plan"), onPress: () => this.conversation.sendText(t("save_plan_said")) },
-      open && { text: t("transcript"), onPress: () => this.#download() },
+      open && { text: t("transcript"), onPress: () => this.#download("text") },
+      open && { text: t("export"), onPress: () => this.#download("all") },
       open && { text: t("keep"), pressed: String(kept.onDevice), onPress: () => this.#keep(!kept.onDevice) },
       { text: t("other_language"), lang: other, onPress: () => this.#speakIn(other) },
       open && { text: t("delete"), onPress: () => this.#dialogs.delete.showModal() },
@@ -158,15 +162,21 @@ export class ChatPanel {
     ];
   }
 
-  async #download() {
-    const { transcript, download } = await load("transcript");
-    download(transcript(this.conversation.messages, this.#t), this.#t("transcript_file", { day: new Date().toISOString().slice(0, 10) }));
+  /** What goes beside a person's messages; where it cannot be fetched, the messages come all the same. */
+  async #accompany() {
+    const { accompany } = await load("person");
+    accompany(this.conversation, this.node, this.#t, this.#announce, this.#away.signal);
+  }
+
+  /** @param {"text" | "all"} what */
+  async #download(what) {
+    (await load("transcript"))[what](this.conversation, this.#t);
   }
 
   /** @param {boolean} kept */
   #keep(kept) {
     this.#settings.kept.keepOnDevice(kept);
-    this.#announcer.say(this.#t(kept ? "kept" : "not_kept"), this.#t.lang);
+    this.#announce(this.#t(kept ? "kept" : "not_kept"));
   }
 
   /** @param {import("./types").Lang} lang */
@@ -196,6 +206,7 @@ export class ChatPanel {
     const { status, waiting, refusal, handoff } = this.conversation;
     this.#list.show(this.conversation, arrived);
     this.#header.show(handoff);
+    if (handoff?.state === "claimed") this.#person ??= this.#accompany();
     this.#composer.form.hidden = ["deleted", "ended", "forbidden"].includes(status);
     if (refusal !== this.#refusal) {
       this.#refusal = refusal;
@@ -219,7 +230,7 @@ export class ChatPanel {
     if (!["opening", "open"].includes(status)) keys.push(status);
     if (pending.some(({ state }) => state === "failed")) keys.push("not_sent");
     const said = keys.map((key) => this.#t(key)).join(" ");
-    if (said && said !== this.#said) this.#announcer.say(said, this.#t.lang);
+    if (said && said !== this.#said) this.#announce(said);
     this.#said = said;
   }
 
@@ -228,7 +239,7 @@ export class ChatPanel {
     if (!waiting) {
       clearTimeout(this.#writing);
       this.#writing = undefined;
-    } else this.#writing ??= setTimeout(() => this.#announcer.say(this.#t("writing"), this.#t.lang), WRITING_SAID_AFTER_MS);
+    } else this.#writing ??= setTimeout(() => this.#announce(this.#t("writing")), WRITING_SAID_AFTER_MS);
   }
 
   /** A second tap on a choice, before the answer to the first, is not a second choice. @param {UIEvent} event @param {() => unknown} send */

@@ -6,7 +6,7 @@ import { ChatError } from "./transport.js";
  * The conversation as the page knows it, without any DOM.
  *
  * Events: `change` {arrived: Message[]} after every change, with the messages that came live; `returned` {text} when a
- * text was not accepted and belongs back in the input; `started` and `deleted`.
+ * text was not accepted and belongs back in the input; `started` and `deleted`; `typing` {who} and `seen` {up_to} of a person.
  */
 export class Conversation extends EventTarget {
   /** "forbidden": this site is not one of the service's. @type {import("./types").Status} */
@@ -19,7 +19,8 @@ export class Conversation extends EventTarget {
   connection = "up";
   /** @type {string | null} */
   lastEventId = null;
-  #transport;
+  /** What sends signs of typing and seeing uses it too. */
+  transport;
   #kept;
   #lang;
   #newId;
@@ -37,7 +38,7 @@ export class Conversation extends EventTarget {
    */
   constructor({ transport, kept, lang, newId, about }) {
     super();
-    this.#transport = transport;
+    this.transport = transport;
     this.#kept = kept;
     this.#lang = lang;
     this.#newId = newId;
@@ -126,18 +127,18 @@ export class Conversation extends EventTarget {
 
   /** Takes over the search of a shared link; what Cairn says of it comes by the stream. Rejects with ChatError. @param {string} query */
   openLink(query) {
-    return this.#transport.openLink(query);
+    return this.transport.post("links", { query });
   }
 
   /** Goes on in another language. Rejects with ChatError. @param {import("./types").Lang} lang */
   async speakIn(lang) {
     this.#lang = lang;
-    if (this.status === "open") await this.#transport.setLanguage(lang);
+    if (this.status === "open") await this.transport.setLanguage(lang);
   }
 
   /** Begins a new conversation under a new token. Rejects with ChatError; the conversation then stands as it was. */
   async restart() {
-    const { token, messages } = await this.#transport.restart(this.#lang, this.#about());
+    const { token, messages } = await this.transport.restart(this.#lang, this.#about());
     this.#forget();
     this.#opened(token, messages);
     this.#kept.tell(token);
@@ -145,7 +146,7 @@ export class Conversation extends EventTarget {
 
   /** Rejects with ChatError when the server did not delete it; the conversation then stands as it was. */
   async remove() {
-    await this.#transport.remove().catch((/** @type {import("./transport.js").ChatError} */ error) => {
+    await this.transport.remove().catch((/** @type {import("./transport.js").ChatError} */ error) => {
       if (error.kind !== "unknown_token") throw error; // already gone is what was asked for
     });
     this.#end("deleted");
@@ -159,11 +160,11 @@ export class Conversation extends EventTarget {
    */
   feedback(about, helpful, ballot, reason) {
     ballot.vote ??= this.#newId();
-    return this.#transport.feedback({ about, helpful, vote: ballot.vote, reason });
+    return this.transport.post("feedback", { about, helpful, vote: ballot.vote, reason });
   }
 
   wake() {
-    this.#transport.wake();
+    this.transport.wake();
   }
 
   /** The browser says that the network is there, or gone. @param {boolean} there */
@@ -176,7 +177,7 @@ export class Conversation extends EventTarget {
   close() {
     this.#closed = true;
     this.#outbox.close();
-    this.#transport.stop();
+    this.transport.stop();
   }
 
   /** @param {Partial<import("./types").Inbound>} what @param {string} text @param {string} [typed] */
@@ -195,14 +196,14 @@ export class Conversation extends EventTarget {
   }
 
   async #startOnce() {
-    this.#transport.token = await this.#kept.token();
-    if (!this.#transport.token) return this.#create();
+    this.transport.token = await this.#kept.token();
+    if (!this.transport.token) return this.#create();
     try {
-      const { messages } = await this.#transport.history();
+      const { messages } = await this.transport.get("history");
       this.#begin(messages, { live: false });
     } catch (error) {
       if (!(error instanceof ChatError) || error.kind !== "unknown_token") throw error;
-      this.#transport.token = null;
+      this.transport.token = null;
       this.#kept.clear("token");
       this.notice = ["started_anew"];
       await this.#create();
@@ -210,13 +211,13 @@ export class Conversation extends EventTarget {
   }
 
   async #create() {
-    const { token, messages } = await this.#transport.create(this.#lang, this.#about());
+    const { token, messages } = await this.transport.create(this.#lang, this.#about());
     this.#opened(token, messages);
   }
 
   /** @param {string} token @param {import("./types").Message[]} messages */
   #opened(token, messages) {
-    this.#transport.token = token;
+    this.transport.token = token;
     this.#kept.write("token", token);
     this.#begin(messages, { live: false });
     this.#emit("started");
@@ -234,7 +235,7 @@ export class Conversation extends EventTarget {
 
   /** Another tab began anew with `token`, or ended the conversation. @param {string | null} token */
   async #otherTab(token) {
-    if (!this.#transport.token || this.#transport.token === token) return;
+    if (!this.transport.token || this.transport.token === token) return;
     this.#outbox.giveUp();
     if (!token) return this.#end("ended"); // deleted there, or only left: the other tab knows
     this.#forget();
@@ -253,7 +254,7 @@ export class Conversation extends EventTarget {
   }
 
   #listen() {
-    this.#transport.listen({
+    this.transport.listen({
       lastEventId: () => this.lastEventId,
       onEvent: (event) => this.#heard(event),
       onOpen: () => {
@@ -267,8 +268,9 @@ export class Conversation extends EventTarget {
 
   /** @param {import("./types").StreamEvent} event */
   #heard({ id, event, data }) {
-    const message = event === "message" ? parsed(data) : null;
-    if (message) {
+    const message = parsed(data);
+    if (event !== "message") this.#emit(event, message);
+    else if (message) {
       if (message.from === "learner" && !this.#said.has(message)) this.#outbox.echoed(message);
       this.#take([message], { live: true });
     }
@@ -304,8 +306,8 @@ export class Conversation extends EventTarget {
   }
 
   #forget() {
-    this.#transport.stop();
-    this.#transport.token = null;
+    this.transport.stop();
+    this.transport.token = null;
     this.#kept.clear("token");
     this.#outbox.clear();
     this.#said.clear();
@@ -317,13 +319,13 @@ export class Conversation extends EventTarget {
     this.#emit("change", { arrived });
   }
 
-  /** @param {string} type @param {object} [detail] */
+  /** @param {string} type @param {object | null} [detail] */
   #emit(type, detail = {}) {
-    if (!this.#closed) this.dispatchEvent(new CustomEvent(type, { detail }));
+    if (detail && !this.#closed) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
 
-/** A frame that cannot be read is passed over: asking for it again would bring it again. @param {string} data @returns {import("./types").Message | null} */
+/** A frame that cannot be read is passed over: asking for it again would bring it again. @param {string} data */
 function parsed(data) {
   try {
     return JSON.parse(data);

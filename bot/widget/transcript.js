@@ -1,10 +1,25 @@
-/** The conversation as plain text, made and kept in the browser. */
+/** The conversation as plain text, made and kept in the browser, and the file of all that the service keeps of it. */
 import { moment } from "./dates.js";
 import { plain } from "./markdown.js";
 import { dated } from "./parts.js";
 import { wordsIn } from "./words.js";
 
 const GAP = "\n\n";
+
+/** @param {import("./conversation.js").Conversation} conversation @param {import("./types").Words} t */
+export function text({ messages }, t) {
+  download(transcript(messages, t), "txt", "text/plain;charset=utf-8");
+}
+
+/** Says so in the chat when the service cannot give all of it. @param {import("./conversation.js").Conversation} conversation */
+export async function all(conversation) {
+  try {
+    download(JSON.stringify(await conversation.transport.get("export"), null, 1), "json", "application/json");
+  } catch {
+    conversation.refusal = { key: "unreachable", values: {}, retryAfter: null };
+    conversation.dispatchEvent(new CustomEvent("change", { detail: { arrived: [] } }));
+  }
+}
 
 /**
  * All `messages`: who, when, and what `messageText` says. `words` are the page's own, as `wordsIn` makes them.
@@ -15,10 +30,10 @@ export function transcript(messages, words) {
   return `${each.join(`${GAP}---${GAP}`)}\n`;
 }
 
-/** Saves `text` as a file of that name. @param {string} text @param {string} name */
-export function download(text, name) {
-  const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  const link = Object.assign(document.createElement("a"), { href, download: name });
+/** Saves `content` as a file of today. @param {string} content @param {string} ending @param {string} type */
+export function download(content, ending, type) {
+  const href = URL.createObjectURL(new Blob([content], { type }));
+  const link = Object.assign(document.createElement("a"), { href, download: `conversation-${new Date().toISOString().slice(0, 10)}.${ending}` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(href), 0);
 }

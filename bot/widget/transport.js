@@ -64,9 +64,9 @@ export class Transport {
     return this.#answer("POST", "/chat/messages", body);
   }
 
-  /** @param {string} query */
-  openLink(query) {
-    return this.#answer("POST", "/chat/links", { query });
+  /** What has no answer: a shared link, a vote, signs of typing and seeing. @param {"links" | "feedback" | "typing" | "seen"} name @param {object} body */
+  post(name, body) {
+    return this.#answer("POST", `/chat/${name}`, body);
   }
 
   /**
@@ -89,18 +89,13 @@ export class Transport {
     }
   }
 
-  /** @returns {Promise<{messages: import("./types").Message[]}>} */
-  history() {
-    return this.#answer("GET", "/chat/history");
+  /** `history` is `{messages}`, `export` all that is kept. @param {"history" | "export"} name */
+  get(name) {
+    return this.#answer("GET", `/chat/${name}`);
   }
 
   remove() {
     return this.#answer("DELETE", "/chat/conversations/current");
-  }
-
-  /** `vote`: {about, helpful, vote, reason?} @param {{about: string, helpful: boolean, vote: string, reason?: string}} vote */
-  feedback(vote) {
-    return this.#answer("POST", "/chat/feedback", vote);
   }
 
   /**

@@ -259,6 +259,7 @@ export interface Upload {
 /** Modules that are fetched when they are first used. */
 export interface Lazy {
   "message-tools": typeof import("./message-tools.js");
+  person: typeof import("./person.js");
   transcript: typeof import("./transcript.js");
   upload: typeof import("./upload.js");
 }

@@ -16,6 +16,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions import slots
 from actions.answer_crisis import SITUATIONS
 from actions.guarded_action import GuardedAction
+from actions.open_case import CONSENT_VERSION
 from bot.engine.in_process_actions import InProcessActions, build_executor
 from tests.actions.builders import Json, call, entity, followup, only, run, slots_set, tracker_state, user
 from tests.actions.conftest import Answer
@@ -215,7 +216,7 @@ async def test_an_undelivered_alert_is_logged_as_critical_without_words(
     with caplog.at_level(logging.DEBUG):
         await run(executor, "action_answer_crisis", tracker_state("crisis_suicide", "i have pills beside me"))
 
-    assert [record.name for record in caplog.records if record.levelno == logging.CRITICAL] == ["actions.answer_crisis"]
+    assert [record.name for record in caplog.records if record.levelno == logging.CRITICAL] == ["actions.raise_case"]
     assert "pills" not in caplog.text
 
 
@@ -254,8 +255,8 @@ async def test_a_case_is_kept_with_a_placeholder_for_the_contact(
 
     kept = slots_set(events)["case_pending"]
     assert kept["contact"] == {"name": "Sam", "address": "[email 1]"}
-    assert kept["consent"] == {"version": "2026-11", "summary": True, "contact": True}
-    assert "welding near sudbury" in kept["summary"]
+    assert kept["consent"] == {"version": CONSENT_VERSION, "transcript": False, "summary": True, "contact": True}
+    assert [(line["text"], line["turn"]) for line in kept["summary"]] == [("« welding near sudbury »", 1)]
     assert kept["profile"] is None, "limits that could not be shown were not agreed to"
 
 

@@ -18,6 +18,8 @@ from bot import vocabulary
 from bot.background import Background
 from bot.database import Database
 from bot.engine.agent import Dialogue
+from bot.erasures import Erasures
+from bot.handoff import Handoff
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
 from bot.stream import Stream
 from tests.bot.channels.chat import until
@@ -58,7 +60,9 @@ def jobs(database: Database, api: Api) -> Background:
     http = httpx.AsyncClient(transport=httpx.MockTransport(api), base_url="http://api.invalid")
     nobody: Any = None  # no job of this module speaks to a learner
     dialogue: Dialogue = nobody
-    return Background(database, KnowledgeClient(http), dialogue, Stream(), retention_days=RETENTION_DAYS)
+    client = KnowledgeClient(http)
+    handoff, erasures = Handoff(database, client), Erasures(database, client)
+    return Background(database, client, dialogue, Stream(), handoff, erasures, retention_days=RETENTION_DAYS)
 
 
 @pytest.fixture(autouse=True)

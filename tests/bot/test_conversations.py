@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import event, func, insert, select, update
 
+from actions.knowledge_client import KnowledgeClient
 from actions.private_values import PRIVATE
-from bot.conversations import Conversations, UnknownConversationError
+from bot.accepted import UnknownConversationError
+from bot.conversations import Conversations
 from bot.database import Database
 from bot.engine.agent import Dialogue
 from bot.engine.payloads import UnknownPayloadError
+from bot.erasures import Erasures
+from bot.handoff import Handoff
 from bot.models import AcceptedMessage, Conversation, ConversationEvent, utc_now
 from bot.stream import Stream
 from bot.tokens import Tokens, hash_token
@@ -38,7 +43,15 @@ class House:
 def house(new_agent: Any) -> House:
     agent = new_agent()
     stream, database = Stream(), agent.tracker_store._database
-    return House(Conversations(database, Dialogue(agent), stream, TOKENS), database, stream)
+    api = KnowledgeClient(httpx.AsyncClient(transport=httpx.MockTransport(nothing_there)))
+    handoff, erasures = Handoff(database, api), Erasures(database, api)
+    made = Conversations(database, Dialogue(agent, handoff), stream, TOKENS, handoff, erasures)
+    return House(made, database, stream)
+
+
+def nothing_there(_request: httpx.Request) -> httpx.Response:
+    """The API of a house without cases."""
+    return httpx.Response(404, json={})
 
 
 @pytest.fixture

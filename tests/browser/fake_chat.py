@@ -88,6 +88,8 @@ class FakeChat:
         self.markup = "<cairn-chat></cairn-chat>"  # what stands on the college's pages, under /site
         self.allows_origin = True  # off: the page's own address is not among the allowed ones
         self.votes: dict[str, Message] = {}  # the last feedback of each vote
+        self.exports = True  # off: not everything can be read
+        self.signs: list[tuple[str, Any]] = []  # what a person shows of themselves; it is kept nowhere
         self._failures: list[Response] = []
         self._stream_generation = 0
         self._stopping = False
@@ -104,6 +106,10 @@ class FakeChat:
     def say(self, text: str, *, sender: str = "bot", **other: Any) -> Message:
         """A message that no POST asked for, to the newest conversation."""
         return self.newest.add(sender, text, **other)
+
+    def sign(self, event: str, **told: Any) -> None:
+        """A person types, or has seen: told to whoever listens now."""
+        self.signs.append((event, told))
 
     @property
     def newest(self) -> Conversation:
@@ -174,12 +180,15 @@ class FakeChat:
         return StreamingResponse(self._stream(conversation, after), media_type="text/event-stream")
 
     async def _stream(self, conversation: Conversation, after: int) -> AsyncIterator[str]:
-        generation = self._stream_generation
+        generation, signs = self._stream_generation, len(self.signs)
         yield ": open\n\n"
         while not self._stopping and generation == self._stream_generation and not conversation.over:
             for message in conversation.messages[after:] if self.streams else []:
                 after = message["seq"]
                 yield f"id: {after}\nevent: message\ndata: {json.dumps(message)}\n\n"
+            for event, told in self.signs[signs:]:
+                signs += 1
+                yield f"event: {event}\ndata: {json.dumps(told)}\n\n"
             await asyncio.sleep(TICK)
 
     async def history(self, request: Request) -> Response:
@@ -203,6 +212,18 @@ class FakeChat:
         self._conversation(request)
         self.votes[body.get("vote") or f"vote-{len(self.votes)}"] = body
         return Response(status_code=204)
+
+    async def note_sign(self, request: Request) -> Response:
+        await self._note(request)
+        self._conversation(request)
+        return Response(status_code=204)
+
+    async def export(self, request: Request) -> Response:
+        await self._note(request)
+        conversation = self._conversation(request)
+        if not self.exports:
+            return problem_details(503, "unavailable")
+        return JSONResponse({"messages": conversation.messages, "service": {"cases": []}})
 
     async def _note(self, request: Request, *, is_file: bool = False) -> Any:
         raw = await request.body()
@@ -255,6 +276,9 @@ class FakeChat:
             Route("/chat/history", self.history),
             Route("/chat/links", self.open_link, methods=["POST"]),
             Route("/chat/feedback", self.feedback, methods=["POST"]),
+            Route("/chat/typing", self.note_sign, methods=["POST"]),
+            Route("/chat/seen", self.note_sign, methods=["POST"]),
+            Route("/chat/export", self.export, methods=["GET"]),
             Mount("/demo", StaticFiles(directory=BOT / "demo")),
             *ExamplesPage(None).routes(),
             widget_files("/widget", BOT / "widget"),

@@ -1,6 +1,7 @@
 """Start over, leave quickly, keep, languages, tabs: what a learner does with the conversation as a whole."""
 
 import asyncio
+import json
 import re
 from pathlib import Path
 
@@ -160,6 +161,23 @@ async def test_the_transcript_is_saved_as_a_file_without_asking_the_service(page
     assert "You, March 2, 2026, 10:04 a.m.\nsources\n" in text
     assert "https://example.ca/source" in text
     assert len(chat.seen) == asked
+
+
+async def test_all_that_is_kept_is_saved_as_a_file(page, chat):
+    await say(page, "sources")
+    async with page.expect_download() as downloading:
+        await choose(page, "Download all that is kept of it")
+    download = await downloading.value
+    assert re.fullmatch(r"conversation-\d{4}-\d\d-\d\d\.json", download.suggested_filename)
+    kept = json.loads(await asyncio.to_thread(Path(await download.path()).read_text, encoding="utf-8"))
+    assert [message["text"] for message in kept["messages"]] == [message["text"] for message in chat.newest.messages]
+    assert kept["service"] == {"cases": []}
+
+
+async def test_what_cannot_be_saved_is_said(page, chat):
+    chat.exports = False
+    await choose(page, "Download all that is kept of it")
+    await expect(page.locator("cairn-chat #error")).to_contain_text("cannot be reached right now")
 
 
 async def test_the_menu_has_the_colleges_hours_and_privacy_page(site):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from actions.open_case import CONSENT_VERSION
 from api.triage.models import Case
 from bot.serve import Cairn
 from tests.conversations.player import Player
@@ -26,16 +27,72 @@ async def test_a_person_is_asked_for_with_consent_and_the_summary_is_shown_first
     assert await player.responses() == ["utter_ask_consent"]
     assert "Ontario" in player.text
     assert cases(cairn, player.conversation_id) == []
+    shown = player.text
     await player.press("Yes, share this")
     await player.say("Sam")
     await player.say("sam@example.org")
+    await player.say("evenings after 6")
     assert await player.responses() == ["utter_case_opened"]
     (case,) = cases(cairn, player.conversation_id)
     assert case["reference"] in player.text
     assert case["contact_address"] == "sam@example.org"
     assert case["contact_name"] == "Sam"
+    assert case["contact_time"] == "evenings after 6"
     assert case["urgency"] == "U1"
-    assert "Ontario" in case["summary"]
+    assert case["reasons"] == [{"code": "asked_for_person", "turn": 2, "level": "U1"}]
+    assert ("Ontario", 1) in [(line["text"], line["turn"]) for line in case["summary"]]
+    assert all(line["text"] in shown for line in case["summary"])
+    assert (case["consent_version"], case["shares_transcript"]) == (CONSENT_VERSION, False)
+
+
+async def test_what_was_said_before_is_shared_only_when_chosen(cairn: Cairn) -> None:
+    player = await Player.begin(cairn, "fr")
+    await player.say("je cherche une formation en soudure")
+    await player.say("je veux parler à une personne")
+    await player.press("Oui, et la conversation aussi")
+    await player.press("/skip")
+    await player.press("/skip")
+    (case,) = cases(cairn, player.conversation_id)
+    assert case["shares_transcript"] is True
+    assert (await player.slot("case"))["transcript"] is True
+
+
+async def test_asking_again_makes_no_second_case(cairn: Cairn) -> None:
+    player = await Player.begin(cairn)
+    await player.say("human please")
+    await player.say("yes")
+    await player.press("/skip")
+    await player.press("/skip")
+    await player.say("i want to talk to a person")
+    assert await player.responses() == ["utter_already_waiting"]
+    (case,) = cases(cairn, player.conversation_id)
+    assert case["reference"] in player.text
+
+
+async def test_a_topic_that_needs_a_person_is_said_once_and_told_without_content(cairn: Cairn) -> None:
+    player = await Player.begin(cairn)
+    await player.say("my study permit expires next month and they refused my extension")
+    assert (await player.responses())[-1] == "utter_topic_immigration"
+    (case,) = cases(cairn, player.conversation_id)
+    assert (case["urgency"], case["consent_version"], case["summary"]) == ("U3", None, None)
+    await player.say("my study permit expires next month")
+    assert "utter_topic_immigration" not in await player.responses()
+    await player.say("a person please")
+    assert await player.responses() == ["utter_ask_consent"]
+    await player.say("no")
+    (case,) = cases(cairn, player.conversation_id)
+    assert case["status"] == "open"
+
+
+async def test_who_declines_is_not_waited_for(cairn: Cairn) -> None:
+    player = await Player.begin(cairn, "fr")
+    await player.say("on m'a refusé mon aide financière et je veux contester la décision")
+    assert (await player.responses())[-1] == "utter_topic_funding_refused"
+    await player.say("oui")
+    assert await player.responses() == ["utter_ask_consent"]
+    await player.say("non")
+    (case,) = cases(cairn, player.conversation_id)
+    assert (case["status"], case["outcome"]) == ("resolved", "declined")
 
 
 async def test_no_means_nothing_is_shared(cairn: Cairn) -> None:
@@ -65,6 +122,8 @@ async def test_a_contact_that_is_none_is_asked_again(cairn: Cairn) -> None:
     await player.say("my house")
     assert "utter_bad_contact" in await player.responses()
     await player.say("705 555 0100")
+    assert await player.responses() == ["utter_ask_handoff_form_handoff_time"]
+    await player.press("/skip")
     assert await player.responses() == ["utter_case_opened"]
 
 
@@ -128,9 +187,12 @@ async def test_under_eighteen_there_is_no_contact_form(cairn: Cairn) -> None:
     await player.say("im 15 what courses can i take")
     assert await player.slot("minor") is True
     await player.say("i want to talk to a person")
-    assert await player.responses() == ["utter_minor"]
+    assert await player.responses() == ["utter_minor_person"]
     assert "1-800-668-6868" in player.text
-    assert cases(cairn, player.conversation_id) == []
+    (case,) = cases(cairn, player.conversation_id)
+    assert case["consent_version"] is None
+    assert case["summary"] is None
+    assert {reason["code"] for reason in case["reasons"]} == {"minor", "asked_for_person"}
 
 
 @pytest.mark.parametrize("text", ["this homework is killing me lol", "je suis mort de rire", "i bombed the quiz"])
@@ -141,9 +203,22 @@ async def test_hyperbole_is_no_crisis(cairn: Cairn, text: str) -> None:
     assert cases(cairn, player.conversation_id) == []
 
 
-async def test_distress_gets_a_line_and_a_person_but_no_alarm(cairn: Cairn) -> None:
+async def test_distress_gets_a_line_and_a_person_and_a_case_without_content(cairn: Cairn) -> None:
     player = await Player.begin(cairn)
     await player.say("i'm so overwhelmed i can't stop crying")
     assert await player.responses() == ["utter_distress"]
     assert "9-8-8" in player.text
+    (case,) = cases(cairn, player.conversation_id)
+    assert (case["urgency"], case["summary"], case["consent_version"]) == ("U2", None, None)
+
+
+async def test_two_misunderstandings_tell_staff_and_offer_a_person(cairn: Cairn) -> None:
+    player = await Player.begin(cairn)
+    await player.say("xkcd zzyzx")
     assert cases(cairn, player.conversation_id) == []
+    await player.say("xkcd zzyzx")
+    assert await player.responses() == ["utter_offer_person"]
+    (case,) = cases(cairn, player.conversation_id)
+    assert case["reasons"] == [{"code": "failed_twice", "turn": 2, "level": "U1"}]
+    await player.say("yes")
+    assert await player.responses() == ["utter_ask_consent"]

@@ -10,10 +10,10 @@ from tests.conversations.player import Player
 
 async def test_the_welcome_says_what_one_must_know_first(cairn: Cairn) -> None:
     player = await Player.begin(cairn)
-    for said in ("automated", "Nobody is watching", "911", "9-8-8", "30 days"):
+    for said in ("automated", "Nobody is watching", "911", "9-8-8", "7 days"):
         assert said in player.text
     french = await Player.begin(cairn, "fr")
-    for said in ("automatisé", "Personne ne suit", "911", "9-8-8", "30 jours"):
+    for said in ("automatisé", "Personne ne suit", "911", "9-8-8", "7 jours"):
         assert said in french.text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 import uuid
@@ -74,5 +75,6 @@ class Desk:
 
 def text_of(page: httpx.Response | str) -> str:
     """What one reads of a page."""
-    html = page if isinstance(page, str) else page.text
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style).*?</\1>", " ", html))).strip()
+    source = page if isinstance(page, str) else page.text
+    plain = re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style).*?</\1>", " ", source))
+    return re.sub(r"\s+", " ", html.unescape(plain)).strip()

@@ -268,10 +268,10 @@ def test_a_file_is_looked_through_first_and_imported_after_a_yes(desk: OpenDesk,
     assert learner.get("/v1/credentials/acme-college-beekeeping").status_code == 404
     upload = re.search(r'name="upload" value="(\w+)"', page.text)
     assert upload
-    assert desk().post(f"{HERE}/import/apply", {"upload": upload.group(1)}).status_code == 404, "another's file"
+    assert desk().post(f"{HERE}/import/apply", {"upload": upload.group(1)}).status_code == 422, "another's file"
     assert "is live" in text_of(one.post(f"{HERE}/import/apply", {"upload": upload.group(1)}))
     assert learner.get("/v1/credentials/acme-college-beekeeping").status_code == 200
-    assert one.post(f"{HERE}/import/apply", {"upload": upload.group(1)}).status_code == 404, "only once"
+    assert one.post(f"{HERE}/import/apply", {"upload": upload.group(1)}).status_code == 422, "only once"
 
 
 def test_an_import_leaves_what_staff_edited(desk: OpenDesk, learner: Client) -> None:

@@ -1,7 +1,8 @@
-"""`POST /v1/cases`: only `bot`, only what was agreed to; an alert is completed by the case that follows."""
+"""`POST /v1/cases`: one unresolved case a conversation, only what was agreed to, and what comes later joins it."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -10,80 +11,73 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 from starlette.types import Message, Receive, Scope, Send
 
-from api.triage.cases import REFERENCE_LETTERS
-from api.triage.models import Case, CaseMessage
+from api.people.models import Team
+from api.triage.models import Case, CaseRequest, CaseStep
+from api.triage.opening import REFERENCE_LETTERS
 from tests.api.builders import Client
-
-ALERT = {"conversation_id": "c_1", "urgency": "U4", "reasons": ["suicide"], "lang": "fr"}
-LINE = {"from": "learner", "at": "2026-11-23T10:00:00Z", "text": "I need help choosing"}
-CONSENTED = {
-    "conversation_id": "c_1",
-    "urgency": "U1",
-    "reasons": ["asked_for_person"],
-    "lang": "en",
-    "consent": {"version": "2026-11", "summary": True, "transcript": True, "contact": True},
-    "summary": "Wants help choosing.",
-    "profile": {"field": {"any_of": ["trades_construction"]}},
-    "transcript": [LINE],
-    "contact": {"name": "Sam", "address": "sam@example.org"},
-}
+from tests.api.triage.learner import Learner, alert, consented
 
 
-def open_case(client: Client, body: Any, headers: dict[str, str]) -> Any:
+def opened(client: Client, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
     response = client.post("/v1/cases", json=body, headers=headers)
     assert response.status_code == 201, response.text
-    return response.json()
+    return dict(response.json())
 
 
 def test_a_case_is_opened_with_a_reference_that_can_be_read_out(empty_client: Client, service: dict[str, str]) -> None:
-    found = open_case(empty_client, CONSENTED, service)
+    found = opened(empty_client, consented(), service)
 
-    assert set(found) == {"id", "reference", "status", "urgency", "opened_at"}
-    assert (found["status"], found["urgency"]) == ("open", "U1")
+    assert set(found) == {"id", "reference", "status", "urgency", "opened_at", "created", "hours"}
+    assert (found["status"], found["urgency"], found["created"]) == ("open", "U1", True)
     assert len(found["reference"]) == 6
     assert set(found["reference"]) <= set(REFERENCE_LETTERS)
     assert not set("01IO") & set(REFERENCE_LETTERS)
 
 
-def test_what_was_agreed_to_is_stored(empty_client: Client, service: dict[str, str], stored: Session) -> None:
-    key = open_case(empty_client, CONSENTED, service)["id"]
-    row = stored.get_one(Case, key)
-    lines = stored.scalars(select(CaseMessage).where(CaseMessage.case_id == key)).all()
+def test_the_answer_says_when_the_office_is_open_in_words(empty_client: Client, service: dict[str, str]) -> None:
+    hours = opened(empty_client, alert(lang="fr"), service)["hours"]
 
-    assert (row.summary, row.profile) == (CONSENTED["summary"], CONSENTED["profile"])
-    assert (row.contact_name, row.contact_address) == ("Sam", "sam@example.org")
-    assert (row.consent_version, row.reasons, row.lang) == ("2026-11", ["asked_for_person"], "en")
-    assert [(line.sender, line.text, line.said_at.isoformat()) for line in lines] == [
-        ("learner", "I need help choosing", "2026-11-23T10:00:00+00:00")
-    ]
+    assert set(hours) == {"open_now", "next_opening", "timezone", "text", "answer_by"}
+    assert hours["text"].startswith("Le bureau est")
+    assert (hours["next_opening"] is None) is hours["open_now"]
+
+
+def test_what_was_agreed_to_is_stored(empty_client: Client, service: dict[str, str], stored: Session) -> None:
+    body = consented(recommended=["a-credential"])
+    row = stored.get_one(Case, opened(empty_client, body, service)["id"])
+
+    assert (row.summary, row.profile, row.recommended) == (body["summary"], body["profile"], ["a-credential"])
+    assert (row.contact_name, row.contact_address, row.contact_time) == ("Sam", "sam@example.org", "after 4")
+    assert (row.consent_version, row.shares_transcript, row.lang, row.channel) == ("2026-11", True, "en", "web")
+    assert row.consented_at is not None
+    assert row.reasons == [{"code": "asked_for_person", "turn": 3, "level": "U1"}]
 
 
 def test_an_alert_without_consent_stores_no_content(empty_client: Client, service: dict[str, str], stored: Session) -> None:
-    row = stored.get_one(Case, open_case(empty_client, ALERT, service)["id"])
+    row = stored.get_one(Case, opened(empty_client, alert("emergency"), service)["id"])
 
-    assert (row.urgency, row.reasons, row.status) == ("U4", ["suicide"], "open")
-    assert [row.summary, row.profile, row.contact_name, row.contact_address, row.consent_version] == [None] * 5
-    assert stored.scalar(select(func.count()).select_from(CaseMessage)) == 0
+    assert (row.urgency, [reason["code"] for reason in row.reasons], row.status) == ("U4", ["emergency"], "open")
+    content = [row.summary, row.profile, row.recommended, row.contact_name, row.consent_version, row.consented_at]
+    assert content == [None] * 6
 
 
 @pytest.mark.parametrize(
     ("part", "consent"),
     [
-        ({"summary": "Wants help."}, None),
+        ({"summary": [{"key": "goal", "label": "Goal", "text": "x", "turn": 1}]}, None),
         ({"profile": {"goal": "data"}}, None),
-        ({"transcript": [LINE]}, None),
+        ({"recommended": ["a"]}, None),
         ({"contact": {"name": "Sam"}}, None),
         ({"contact": {}}, None),
-        ({"summary": "Wants help."}, {"version": "1", "transcript": True, "contact": True}),
+        ({"profile": {"goal": "data"}}, {"version": "1", "transcript": True, "contact": True}),
         ({"profile": {"goal": "data"}}, {"version": "1"}),
-        ({"transcript": [LINE]}, {"version": "1", "summary": True, "contact": True}),
         ({"contact": {"name": "Sam"}}, {"version": "1", "summary": True, "transcript": True}),
     ],
 )
 def test_content_without_consent_is_refused_and_not_stored(
     empty_client: Client, service: dict[str, str], stored: Session, part: Any, consent: Any
 ) -> None:
-    response = empty_client.post("/v1/cases", json={**ALERT, **part, "consent": consent}, headers=service)
+    response = empty_client.post("/v1/cases", json={**alert(), **part, "consent": consent}, headers=service)
 
     assert response.status_code == 422
     assert "the learner's consent" in response.json()["errors"][0]["reason"]
@@ -93,76 +87,149 @@ def test_content_without_consent_is_refused_and_not_stored(
 @pytest.mark.parametrize(
     ("part", "field"),
     [
-        ({"urgency": "U5"}, "urgency"),
-        ({"urgency": None}, "urgency"),
+        ({"request_id": "1"}, "request_id"),
         ({"conversation_id": ""}, "conversation_id"),
         ({"conversation_id": "x" * 65}, "conversation_id"),
-        ({"reasons": ["<script>"]}, "reasons.0"),
-        ({"reasons": ["a"] * 11}, "reasons"),
+        ({"signs": []}, "signs"),
+        ({"signs": [{"code": "<script>", "turn": 1}]}, "signs.0.code"),
+        ({"signs": [{"code": "distress", "turn": -1}]}, "signs.0.turn"),
+        ({"signs": [{"code": "soon", "turn": 1}]}, "signs"),  # a modifier alone
+        ({"urgency": "U4"}, "urgency"),
         ({"lang": "de"}, "lang"),
         ({"name": "Sam"}, "name"),
         ({"consent": {"summary": True}}, "consent.version"),
-        ({"summary": "   ", "consent": {"version": "1", "summary": True}}, "summary"),
-        ({"transcript": [{**LINE, "from": "god"}], "consent": {"version": "1", "transcript": True}}, "transcript.0.from"),
-        ({"transcript": [{**LINE, "at": "soon"}], "consent": {"version": "1", "transcript": True}}, "transcript.0.at"),
+        (
+            {
+                "summary": [{"key": "goal", "label": "", "text": " ", "turn": 1}],
+                "consent": {"version": "1", "summary": True},
+            },
+            "summary.0.text",
+        ),
     ],
 )
 def test_a_case_that_cannot_be_right_is_refused_by_name(
-    empty_client: Client, service: dict[str, str], part: Any, field: str
+    empty_client: Client, service: dict[str, str], stored: Session, part: Any, field: str
 ) -> None:
-    response = empty_client.post("/v1/cases", json={**ALERT, **part}, headers=service)
+    response = empty_client.post("/v1/cases", json={**alert(), **part}, headers=service)
 
     assert (response.status_code, response.json()["errors"][0]["field"]) == (422, field)
+    assert stored.scalar(select(func.count()).select_from(Case)) == 0
 
 
-def test_an_alert_is_completed_by_the_case_that_follows(
-    empty_client: Client, service: dict[str, str], stored: Session
-) -> None:
-    alert = open_case(empty_client, ALERT, service)
-    case = open_case(empty_client, CONSENTED, service)
+def test_consent_that_comes_later_completes_the_alert(learner: Learner, stored: Session) -> None:
+    first = learner.opens(alert("suicide"))
+    second = learner.opens(consented())
     row = stored.scalars(select(Case)).one()
 
-    assert (case["id"], case["reference"]) == (alert["id"], alert["reference"])
-    assert (row.summary, row.consent_version) == ("Wants help choosing.", "2026-11")
-    assert row.reasons == ["suicide", "asked_for_person"]
+    assert (second["id"], second["reference"], second["created"]) == (first["id"], first["reference"], False)
+    assert (row.consent_version, row.contact_name) == ("2026-11", "Sam")
+    assert [reason["code"] for reason in row.reasons] == ["suicide", "asked_for_person"]
+    assert second["urgency"] == "U3"
 
 
-def test_completing_an_alert_never_lowers_its_urgency(empty_client: Client, service: dict[str, str]) -> None:
-    open_case(empty_client, ALERT, service)
+def test_a_graver_sign_raises_the_case_and_its_time_is_counted_anew(learner: Learner, stored: Session) -> None:
+    learner.opens(alert("asked_for_person"))
+    due = stored.scalars(select(Case)).one().due_at
+    stored.rollback()
+    assert learner.opens(alert("emergency", turn=7))["urgency"] == "U4"
+    row = stored.scalars(select(Case)).one()
 
-    assert open_case(empty_client, CONSENTED, service)["urgency"] == "U4"
-
-
-def test_a_second_alert_raises_the_first(empty_client: Client, service: dict[str, str], stored: Session) -> None:
-    open_case(empty_client, {**ALERT, "urgency": "U2", "reasons": ["distress"]}, service)
-
-    assert open_case(empty_client, ALERT, service)["urgency"] == "U4"
-    assert stored.scalars(select(Case)).one().reasons == ["distress", "suicide"]
+    assert row.due_at < due
+    assert row.reasons[0] == {"code": "emergency", "turn": 7, "level": "U4"}
 
 
-def test_the_alert_of_another_conversation_is_left_alone(empty_client: Client, service: dict[str, str]) -> None:
-    alert = open_case(empty_client, ALERT, service)
+def test_a_sign_is_never_forgotten(learner: Learner) -> None:
+    learner.opens(alert("emergency"))
 
-    assert open_case(empty_client, {**CONSENTED, "conversation_id": "c_2"}, service)["id"] != alert["id"]
-
-
-def test_a_case_with_content_is_never_overwritten(empty_client: Client, service: dict[str, str], stored: Session) -> None:
-    first = open_case(empty_client, CONSENTED, service)
-    second = open_case(empty_client, {**CONSENTED, "summary": "Something else."}, service)
-    alert = open_case(empty_client, ALERT, service)
-
-    assert len({first["id"], second["id"], alert["id"]}) == 3
-    assert stored.get_one(Case, first["id"]).summary == "Wants help choosing."
+    assert learner.opens(alert("asked_for_person"))["urgency"] == "U4"
 
 
-def test_an_alert_that_was_resolved_is_not_opened_again(
-    empty_app: FastAPI, empty_client: Client, service: dict[str, str]
+def test_the_same_request_again_changes_nothing(learner: Learner, stored: Session) -> None:
+    body = consented()
+    first, second = learner.opens(body), learner.opens(body)
+    steps = stored.scalars(select(CaseStep.step)).all()
+
+    assert second == {**first, "created": False}
+    assert steps == ["opened", "consented"]
+    assert stored.scalar(select(func.count()).select_from(CaseRequest)) == 1
+
+
+def test_a_request_that_is_sent_again_after_the_case_was_resolved_opens_nothing(
+    learner: Learner, stored: Session, resolve_all: Any
 ) -> None:
-    alert = open_case(empty_client, ALERT, service)
-    with empty_app.state.database.engine.begin() as connection:
-        connection.execute(text("UPDATE cases SET status = 'resolved'"))
+    body = alert()
+    first = learner.opens(body)
+    resolve_all()
 
-    assert open_case(empty_client, CONSENTED, service)["id"] != alert["id"]
+    assert learner.opens(body)["id"] == first["id"]
+    assert learner.opens(body)["status"] == "resolved"
+    assert learner.opens({**body, "request_id": str(uuid.uuid4())})["id"] != first["id"]
+    assert stored.scalar(select(func.count()).select_from(Case)) == 2
+
+
+def test_a_request_of_another_conversation_is_refused(learner: Learner, empty_client: Client, service: Any) -> None:
+    body = alert()
+    learner.opens(body)
+    response = empty_client.post("/v1/cases", json={**body, "conversation_id": "other"}, headers=service)
+
+    assert (response.status_code, response.json()["code"]) == (409, "other_case")
+
+
+def test_the_case_of_another_conversation_is_left_alone(learner: Learner) -> None:
+    assert learner.opens(alert())["id"] != learner.opens(alert(conversation_id="c_2"))["id"]
+
+
+def test_content_that_was_agreed_to_anew_takes_the_place_of_the_old_and_the_rest_stays(
+    learner: Learner, stored: Session
+) -> None:
+    learner.opens(consented())
+    line = {"key": "goal", "label": "Goal", "text": "Something else", "turn": 9}
+    learner.opens(alert(consent={"version": "2027-01", "summary": True}, summary=[line]))
+    row = stored.scalars(select(Case)).one()
+
+    assert (row.summary, row.contact_name, row.consent_version) == ([line], "Sam", "2027-01")
+    assert row.shares_transcript
+
+
+def test_an_alert_does_not_take_content_away(learner: Learner, stored: Session) -> None:
+    learner.opens(consented())
+    learner.opens(alert("distress"))
+
+    assert stored.scalars(select(Case)).one().contact_name == "Sam"
+
+
+def test_a_case_goes_to_the_team_that_was_named(learner: Learner, empty_app: FastAPI, stored: Session) -> None:
+    with empty_app.state.database.session() as session:
+        session.add(Team(name="North"))
+    learner.opens(alert(team="North"))
+    learner.opens(alert(team="Nowhere", conversation_id="c_2"))
+    rows = stored.scalars(select(Case).order_by(Case.conversation_id)).all()
+
+    assert [row.team_id is None for row in rows] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("sign", "status"), [("asked_for_person", "resolved"), ("distress", "resolved"), ("suicide", "open")]
+)
+def test_who_shares_nothing_need_not_be_waited_for_except_for_safety(
+    learner: Learner, stored: Session, sign: str, status: str
+) -> None:
+    key = learner.opens(alert(sign))["id"]
+
+    assert learner.posts(f"/v1/cases/{key}/decline", {}).json() == {"id": key, "status": status}
+    assert stored.get_one(Case, key).outcome == ("declined" if status == "resolved" else None)
+
+
+def test_who_has_shared_something_still_waits_after_a_no(learner: Learner) -> None:
+    key = learner.opens(consented())["id"]
+
+    assert learner.posts(f"/v1/cases/{key}/decline", {}).json()["status"] == "open"
+
+
+def test_a_case_that_does_not_exist_is_404(learner: Learner) -> None:
+    for way in ("decline", "leave"):
+        assert learner.posts(f"/v1/cases/none/{way}", {}).status_code == 404
+    assert learner.posts("/v1/cases/none/presence", {"typing": True}).status_code == 404
 
 
 class Witness:
@@ -186,16 +253,6 @@ class Witness:
 def test_a_case_is_stored_before_it_is_confirmed(empty_app: FastAPI, empty_url: str, service: dict[str, str]) -> None:
     witness = Witness(empty_app, empty_url)
     with Client(empty_app, through=witness) as client:
-        client.post("/v1/cases", json=ALERT, headers=service)
+        client.post("/v1/cases", json=alert(), headers=service)
 
     assert witness.seen == [1]
-
-
-@pytest.mark.parametrize("at", ["2026-11-23T10:00:00", "0001-01-01T00:00:00+14:00"])
-def test_a_time_that_cannot_be_stored_is_refused_and_no_case_is_lost(
-    empty_client: Client, service: dict[str, str], at: str
-) -> None:
-    body = {**CONSENTED, "transcript": [{**LINE, "at": at}]}
-    response = empty_client.post("/v1/cases", json=body, headers=service)
-
-    assert (response.status_code, response.json().get("code")) == (422, "invalid_input")

@@ -26,6 +26,23 @@ def test_feedback_is_kept(empty_client: Client, service: dict[str, str], stored:
     assert row.given_at.tzinfo is not None
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "table"),
+    [
+        ("/v1/feedback", HELPFUL, Feedback),
+        ("/v1/questions", QUESTION, UnansweredQuestion),
+    ],
+)
+def test_whose_it_is_is_kept_as_a_digest(
+    empty_client: Client, service: dict[str, str], stored: Session, path: str, body: dict[str, Any], table: Any
+) -> None:
+    kept = empty_client.post(path, json={**body, "person": "a" * 32}, headers=service)
+    refused = empty_client.post(path, json={**body, "person": "c_3f0"}, headers=service)
+
+    assert stored.get_one(table, kept.json()["id"]).person == "a" * 32
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "person")
+
+
 VOTE = "6c0fbd5a-3c7e-4d1e-9a55-0f2f1f6a7c11"
 
 

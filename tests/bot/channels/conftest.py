@@ -27,6 +27,7 @@ from bot.serve import Cairn
 from bot.settings import Settings
 from tests import model_fixture
 from tests.bot.channels.chat import Chat, until
+from tests.bot.channels.desk import Desk, Talk, api_of, reader_of
 
 SERVICE_TOKEN = "a-service-token-for-tests"
 SEAL_KEY = "a-key-for-tests-that-is-long-enough"
@@ -106,6 +107,21 @@ def rest_app(cairn: Cairn) -> ASGIApp:
 async def chat(http: httpx.AsyncClient) -> Chat:
     """A conversation that was just opened, in English."""
     return await Chat.open(http)
+
+
+@pytest.fixture
+def desk(cairn: Cairn, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk of practitioners in place of the API, for the hand-off alone."""
+    made = Desk()
+    for part in (cairn.handoff, cairn.erasures, cairn.own._exports):
+        monkeypatch.setattr(part, "_api", api_of(made))
+    return made
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def talk(cairn: Cairn, desk: Desk, chat: Chat) -> Talk:
+    """A conversation in English without a case yet."""
+    return Talk(cairn, desk, chat, await cairn.conversations.find(chat.token), reader_of(cairn))
 
 
 @pytest.fixture

@@ -35,8 +35,8 @@ async def test_tokens_differ(http: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", ["automated", "Nobody is watching", "30 days", "delete", "9-8-8"]),
-        ("fr", ["automatisé", "Personne ne suit", "30 jours", "effac", "9-8-8"]),
+        ("en", ["automated", "Nobody is watching", "7 days", "delete", "9-8-8"]),
+        ("fr", ["automatisé", "Personne ne suit", "7 jours", "effac", "9-8-8"]),
     ],
 )
 async def test_the_welcome_says_what_this_is(http: httpx.AsyncClient, lang: str, said: list[str]) -> None:

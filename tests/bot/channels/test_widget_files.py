@@ -14,7 +14,7 @@ from tests.bot.channels.test_events import follow
 
 WIDGET = Path(__file__).resolve().parents[3] / "bot" / "widget"
 FILES = sorted(path.name for path in WIDGET.iterdir() if path.is_file())
-BUDGET = 36_000  # bytes
+BUDGET = 37_000  # bytes
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 

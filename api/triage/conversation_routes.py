@@ -1,0 +1,54 @@
+"""`/v1/conversations`: a learner's data is deleted or given out on their request."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict
+
+from api.dependencies import ServiceDep, SessionDep
+from api.triage import conversations
+
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"], dependencies=[ServiceDep])
+
+ConversationId = Annotated[str, Path(min_length=1, max_length=64, examples=["c_3f0"])]
+
+
+class Erased(BaseModel):
+    """How many rows of each table were deleted. The second time there are none."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"deleted": {"cases": 1, "case_messages": 12, "outbox": 3}}]})
+
+    deleted: dict[str, int]
+
+
+class Exported(BaseModel):
+    """`kept` has every row by table; `withheld` says how much there is that staff wrote for each other."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "conversation_id": "c_3f0",
+                    "kept": {"feedback": [{"id": 1, "about": "answer:cost", "helpful": True}]},
+                    "withheld": {"staff_notes": 0},
+                }
+            ]
+        }
+    )
+
+    conversation_id: str
+    kept: dict[str, list[dict[str, Any]]]
+    withheld: dict[str, int]
+
+
+@router.delete("/{conversation_id}", summary="Delete everything of a conversation")
+def delete_conversation(conversation_id: ConversationId, session: SessionDep) -> Erased:
+    """Cases with messages, notes and history, what waits in the outbox, feedback, questions and usage."""
+    return Erased(deleted=conversations.erase(session, conversation_id))
+
+
+@router.get("/{conversation_id}/export", summary="Everything of a conversation")
+def export_conversation(conversation_id: ConversationId, session: SessionDep) -> Exported:
+    return Exported.model_validate(conversations.export(session, conversation_id))

@@ -1,0 +1,208 @@
+"""Signs of one message and of a conversation: what is trouble of one's own, what is only asked about, and at which turn."""
+
+from __future__ import annotations
+
+import timeit
+from pathlib import Path
+from typing import Any
+
+import bot  # noqa: F401 - prepares the process for Rasa, so it comes before everything of Rasa's
+
+# isort: split
+import pytest
+import yaml
+from rasa.shared.nlu.training_data.message import Message
+
+from actions.triage import signs_of, turn_of, with_sign
+from api.triage import urgency
+from bot.components import triage_signs
+from bot.components.safety_gate import words_of
+from bot.components.triage_signs import SITUATIONS, TriageSigns, signs_in, written_signs
+
+TABLE = yaml.safe_load(Path(triage_signs.__file__).with_name("triage_signs.yml").read_text(encoding="utf-8"))
+ROWS = [
+    *TABLE["information"],
+    *TABLE["ordinary"],
+    *(row for rows in TABLE["signs"].values() for row in rows),
+]
+
+
+# ---- one message
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("my study permit expires in may", ["immigration"]),
+        ("mon permis d'études expire lundi", ["immigration", "status_deadline"]),
+        ("i was refused funding", ["funding_refused"]),
+        ("i need extra time because of my adhd and class starts monday", ["accommodation", "soon"]),
+        ("can i get osap on a study permit?", []),
+        ("which courses have captions?", []),
+        ("my client's funding was denied", ["funding_refused"]),
+        ("mon ami s'est fait frauder par une école", ["fraud"]),
+        ("i wasn't refused funding", []),
+        ("j'ai jamais été accusée de plagiat", []),
+        ("what if they refuse me osap", []),
+        ("formation sur le harcèlement au travail", []),
+        ("kill two birds with one stone", []),
+        ("", []),
+        ("🙂", []),
+    ],
+)
+def test_own_trouble_is_a_sign_and_a_question_about_it_is_none(text: str, codes: list[str]) -> None:
+    assert written_signs(text) == codes
+
+
+@pytest.mark.parametrize("intent", SITUATIONS)
+def test_a_crisis_is_the_first_sign_of_its_message(intent: str) -> None:
+    signs = signs_in("my permit expires next week", intent=intent, was_written=True)
+
+    assert signs == [SITUATIONS[intent], "immigration", "status_deadline"]
+
+
+def test_tonight_counts_only_beside_a_need() -> None:
+    tonight = "can i register tonight"
+
+    assert signs_in(tonight, intent="ask_admission", was_written=False) == []
+    assert signs_in(tonight, intent="basic_needs", was_written=True) == ["basic_needs", "tonight"]
+
+
+def test_an_age_under_eighteen_is_a_minor_and_eighteen_is_not() -> None:
+    def signs(age: int) -> list[str]:
+        entities = [{"entity": "age", "value": age}]
+        return signs_in("can i apply", intent="ask_eligibility", was_written=False, entities=entities)
+
+    assert signs(17) == ["minor"]
+    assert signs(18) == []
+
+
+def test_violence_that_only_likeness_heard_gives_way_to_a_written_sign_of_what_is_meant() -> None:
+    text = "my classmates bully me"
+
+    assert signs_in(text, intent="crisis_violence", was_written=False) == ["harassment"]
+    assert signs_in(text, intent="crisis_violence", was_written=True) == ["violence", "harassment"]
+    assert signs_in(text, intent="crisis_suicide", was_written=False) == ["suicide", "harassment"]
+
+
+def test_ordinary_stress_is_no_distress_unless_a_sign_of_it_is_written() -> None:
+    text = "a bit stressed about the exam"
+
+    assert signs_in(text, intent="distress", was_written=False) == []
+    assert signs_in(text, intent="distress", was_written=True) == ["distress"]
+
+
+def test_slips_are_read_mended_where_the_words_themselves_say_nothing() -> None:
+    typed = "osap refussed me"
+
+    assert signs_in(typed, intent="ask_funding", was_written=False) == []
+    assert signs_in(typed, mended="osap refused me", intent="ask_funding", was_written=False) == ["funding_refused"]
+
+
+def test_a_message_carries_its_signs_to_the_tracker_and_others_carry_nothing() -> None:
+    trouble, other, button = (Message({"text": text}) for text in ("osap said no", "welding courses", "/ask_human"))
+
+    TriageSigns().process([trouble, other, button])
+
+    assert trouble.as_dict(only_output_properties=True)["triage"] == ["funding_refused"]
+    assert "triage" not in other.data
+    assert "triage" not in button.data
+
+
+def test_a_long_message_full_of_signs_is_read_in_no_time() -> None:
+    usual = "i am looking for a welding course in Sudbury that starts in the fall and costs less than 500"
+    worst = ("my permit class osap they refused denied i need the and my boss said is not to " * 60)[:4000]
+
+    assert min(timeit.repeat(lambda: written_signs(usual), number=1, repeat=20)) < 0.002
+    assert min(timeit.repeat(lambda: written_signs(worst), number=1, repeat=3)) < 0.25
+
+
+# ---- the table
+
+
+def test_the_bot_sees_no_sign_that_the_api_does_not_know() -> None:
+    assert urgency.codes() >= {*TABLE["signs"], *SITUATIONS.values()}
+    beside = {code for rows in TABLE["signs"].values() for row in rows for code in row.get("beside", "").split()}
+    assert beside <= urgency.codes()
+
+
+def test_every_row_can_be_called_up() -> None:
+    """A `when` that no word equals as it is read would silence its row."""
+    for row in ROWS:
+        for word in row["when"].split():
+            stem = word.removesuffix("*")
+            assert words_of(stem) == [stem], f"{word} is never read so"
+            assert word == stem or len(stem) == 5, f"{word}: a beginning has five letters"
+
+
+# ---- a conversation
+
+
+def user(*codes: str, intent: str = "inform", part: bool = False) -> dict[str, Any]:
+    parsed: dict[str, Any] = {"intent": {"name": intent}}
+    if codes:
+        parsed["triage"] = list(codes)
+    return {"event": "user", "text": "…", "parse_data": parsed, "metadata": {"part": True} if part else {}}
+
+
+BOT: dict[str, Any] = {"event": "bot", "text": "…"}
+SLOT: dict[str, Any] = {"event": "slot", "name": "language", "value": "fr"}
+
+
+def test_signs_have_the_turn_of_the_message_that_showed_them() -> None:
+    events = [SLOT, user(), BOT, user("immigration", "soon"), BOT, BOT, user("minor"), BOT]
+
+    assert signs_of(events) == [
+        {"code": "immigration", "turn": 2},
+        {"code": "soon", "turn": 2},
+        {"code": "minor", "turn": 3},
+    ]
+
+
+def test_the_second_half_of_a_message_is_no_turn_of_its_own() -> None:
+    events = [user("soon"), BOT, user("accommodation", part=True), BOT, user("minor")]
+
+    assert [(sign["code"], sign["turn"]) for sign in signs_of(events)] == [
+        ("soon", 1), ("accommodation", 1), ("minor", 2),
+    ]  # fmt: skip
+    assert turn_of(events) == 2
+
+
+def test_both_halves_of_a_message_show_a_sign_once() -> None:
+    assert signs_of([user("distress"), user("distress", part=True)]) == [{"code": "distress", "turn": 1}]
+
+
+def test_distress_that_returns_is_escalating_at_the_turn_where_it_returns() -> None:
+    events = [user("distress"), user(), user("distress"), user("distress")]
+
+    escalating = [sign["turn"] for sign in signs_of(events) if sign["code"] == "escalating"]
+    assert escalating == [3, 4]
+    assert signs_of(events[:2]) == [{"code": "distress", "turn": 1}]
+
+
+def test_asking_for_a_person_is_a_sign_typed_or_pressed() -> None:
+    pressed = {"event": "user", "text": "/ask_human", "parse_data": {"intent": {"name": "ask_human"}}}
+
+    assert signs_of([user(), user(intent="ask_human"), pressed]) == [
+        {"code": "asked_for_person", "turn": 2},
+        {"code": "asked_for_person", "turn": 3},
+    ]
+
+
+def test_a_caller_adds_what_only_it_knows_once() -> None:
+    seen = signs_of([user("minor")])
+    more = with_sign(seen, "failed_twice", 1)
+
+    assert more == [*seen, {"code": "failed_twice", "turn": 1}]
+    assert with_sign(more, "failed_twice", 1) == more
+    assert seen == [{"code": "minor", "turn": 1}]
+
+
+def test_before_any_message_there_is_no_sign_and_no_turn() -> None:
+    assert (signs_of([]), turn_of([])) == ([], 0)
+    assert (signs_of([SLOT, BOT]), turn_of([SLOT, BOT])) == ([], 0)
+
+
+def test_an_event_without_what_was_understood_is_a_turn() -> None:
+    bare = {"event": "user", "text": "x"}
+    assert turn_of([bare, bare | {"parse_data": None, "metadata": None}]) == 2
