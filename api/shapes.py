@@ -27,8 +27,7 @@ class Named(BaseModel):
 
 
 class SkillNamed(Named):
-    """A skill of the vocabulary. `esco` is the address of the skill that it clearly is in the ESCO classification of the
-    European Commission, which this service uses."""
+    """A skill. `esco` is its address in the ESCO classification of the European Commission, which this service uses."""
 
     esco: str | None
 
