@@ -85,7 +85,8 @@ async def look(browser: Browser, console: tuple[str, dict[str, str]]) -> AsyncIt
 
 
 PATHS = [
-    "/console/questions", "/console/questions/groups/1", "/console/questions/answers", "/console/questions/answers/new?about=1",
+    "/console/questions", "/console/questions/groups/1", "/console/questions/answers",
+    "/console/questions/answers/new?about=1",
     "/console/questions/answers/{answer}", "/console/catalogue", "/console/catalogue/{programme}",
     "/console/catalogue/{programme}/edit", "/console/catalogue/new", "/console/catalogue/import",
     "/console/catalogue/freshness",
