@@ -58,6 +58,7 @@ ALSO = {
     "api/console/insights_pdf.py": {"fpdf"},
     "bot/widget_files.py": {"brotli", "rjsmin"},  # nothing else sends files
     "api/badge_hosts.py": {"httpx"},  # asks only the hosts that the settings allow for badges
+    "api/triage/question_groups.py": {"numpy"},  # groups vectors
     "api/link_checks.py": {"httpx"},  # asks the programmes' pages, on demand
     "knowledge/badges/jws.py": {"cryptography", "jwt"},  # checks signatures
     "knowledge/badges/keys.py": {"cryptography", "jwt"},

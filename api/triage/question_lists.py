@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock
 
-import numpy as np
 from sqlalchemy import case, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -155,7 +154,7 @@ def caught(encoder: Encoder, questions: Sequence[Question], phrasings: dict[Lang
         return []
     rough = encoder.encode_shared([question.text for question in questions]) @ encoder.encode_shared(said).T
     nearest = rough.max(axis=1)
-    closer = [int(at) for at in np.argsort(-nearest, kind="stable")[:LOOKED_CLOSER] if nearest[at] >= SHARED_NEAR]
+    closer = [int(at) for at in (-nearest).argsort(kind="stable")[:LOOKED_CLOSER] if nearest[at] >= SHARED_NEAR]
     found: list[Question] = []
     for lang, texts in phrasings.items():
         places = [at for at in closer if questions[at].lang == lang]
