@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 Json = dict[str, Any]
 
@@ -65,8 +66,8 @@ class CaseCalls:
 
     async def delete_conversation(self, conversation_id: str) -> Json:
         """Delete everything that the API keeps of a conversation: `{deleted: {table: rows}}`. Again, it deletes nothing."""
-        return await self._call("DELETE", f"/v1/conversations/{conversation_id}")
+        return await self._call("DELETE", f"/v1/conversations/{quote(conversation_id, safe='')}")
 
     async def export_conversation(self, conversation_id: str) -> Json:
         """Everything that the API keeps of a conversation, by kind."""
-        return await self._call("GET", f"/v1/conversations/{conversation_id}/export")
+        return await self._call("GET", f"/v1/conversations/{quote(conversation_id, safe='')}/export")

@@ -10,7 +10,7 @@ from contextlib import suppress
 from api.db import Database
 from api.settings import Settings
 from api.triage.alerts import send_alerts
-from api.triage.upkeep import delete_old, requeue_unanswered
+from api.triage.upkeep import AT_ONCE, delete_old, requeue_unanswered
 from knowledge.labels import Labels
 
 logger = logging.getLogger(__name__)
@@ -44,8 +44,11 @@ class Jobs:
 
     def requeue(self) -> None:
         """Learners whom nobody answers wait in the queue again."""
-        with self._database.session() as session:
-            number = requeue_unanswered(session)
+        number, last = 0, AT_ONCE
+        while last == AT_ONCE:
+            with self._database.session() as session:
+                last = requeue_unanswered(session)
+            number += last
         if number:
             logger.info("%d cases went back to the queue without an answer", number)
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from actions.knowledge_client import KnowledgeError, get_client
 from actions.private_values import PRIVATE
-from bot import erasures, transcript
+from bot import erasures, transcript, unhelpful
 from bot.accepted import AcceptedMessages, UnknownConversationError, exists
 from bot.attachments import Attachment, in_message, read
 from bot.database import Database
@@ -211,6 +211,14 @@ class Conversations:
             client_id,
             lambda: self._dialogue.press(conversation_id, payload, channel=channel, metadata=metadata),
         )
+
+    async def did_not_help(self, conversation_id: str, vote: str | None, *, channel: str) -> None:
+        """The learner says that an answer did not help."""
+        case = await unhelpful.raise_case(
+            conversation_id, vote, channel=channel, database=self._database, dialogue=self._dialogue
+        )
+        if case is not None:
+            self._handoff.turn_ended(conversation_id, case)
 
     async def history(self, conversation_id: str, *, after: int = -1) -> list[Message]:
         """Messages of a conversation after a position, oldest first."""

@@ -39,8 +39,11 @@ LAST_TRY_SECONDS = 3.0
 
 # What the responses of a turn say became of it; the first that holds counts. By the beginning of a response's name.
 OUTCOMES = (
-    ("crisis", ("utter_crisis_", "utter_distress", "utter_basic_needs")),
-    ("handoff", ("utter_ask_consent", "utter_already_waiting", "utter_ask_handoff_", "utter_case_", "utter_nothing_shared")),
+    ("crisis", ("utter_crisis_", "utter_distress", "utter_basic_needs", "utter_topic_threat")),
+    ("handoff", (
+        "utter_ask_consent", "utter_ask_handoff_", "utter_already_waiting", "utter_case_", "utter_nothing_shared",
+        "utter_topic_", "utter_person_", "utter_minor_person", "utter_someone_joined", "utter_not_with_person",
+    )),
     ("nothing_found", ("utter_nothing_fits", "utter_nothing_at_all")),
     ("searched", ("utter_results", "utter_more_results", "utter_no_more_results")),
     ("did_you_mean", ("utter_did_you_mean", "utter_answer_did_you_mean")),
@@ -175,6 +178,8 @@ def usage_events(conversation_id: str, told: transcript.Events, known: Mapping[s
         changed = {event["name"]: event.get("value") for event in after if event["event"] == "slot"}
         lang = str(changed.get(slots.LANGUAGE) or lang)
         outcome, shown = _outcome(after)
+        if outcome == "other" and (known.get(slots.CASE) or {}).get("state") == "claimed":
+            outcome = "handoff"  # a person answers
         intent = (said.get("parse_data") or {}).get("intent") or {}
         province = _ids((known.get(slots.PROVINCE) or {}).get("any_of"))
         searches = outcome in SEARCHES

@@ -63,6 +63,7 @@ class IntakeReader:
         said = {key: tuple(places) for key, places in reading.limit_said.items()}
         if reading.residence:
             said["province"] = reading.residence.said
+            said["city"] = reading.residence.said
         if reading.wanted:
             said["goal"] = tuple(reading.wanted)
         wished = [each for key in GOAL_KEYS for each in said.get(key, ())]

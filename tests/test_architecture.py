@@ -49,6 +49,8 @@ ALSO = {
     "bot/components/intent_training.py": {"sklearn"},  # what only answers must not load it
     "bot/components/third_language.py": {"py3langid"},
     "api/people/passwords.py": {"argon2"},
+    "api/triage/question_groups.py": {"numpy"},  # groups vectors
+    "api/triage/question_lists.py": {"numpy"},
     "api/people/accounts.py": {"email_validator"},
     "api/people/provider.py": {"authlib", "httpx", "joserfc"},  # the college's own sign-in
     "api/console/settings_form.py": {"holidays"},  # which provinces there are

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Query, Request
@@ -14,6 +15,7 @@ from api.dependencies import KnowledgeDep, SessionDep
 from api.people.office import office
 from api.shapes import match_out
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.plan_words import day_text
 from knowledge.profile import Profile
 from knowledge.text import clean
 from knowledge.vocabularies import Audience
@@ -38,7 +40,15 @@ def assist(
     lang = page_language(request, staff)
     asked = clean(q)[:QUESTION_AT_MOST]
     found = _found(asked, answer, knowledge, lang, office(session).province) if asked or answer else {}
-    return page(request, staff, "assistant.html", question=asked, asked=bool(asked or answer), **found)
+    return page(
+        request,
+        staff,
+        "assistant.html",
+        question=asked,
+        asked=bool(asked or answer),
+        day=partial(day_text, lang=lang),
+        **found,
+    )
 
 
 def page_language(request: Request, staff: PractitionerDep) -> Lang:
@@ -52,9 +62,10 @@ def _found(asked: str, answer_id: str, knowledge: KnowledgeBase, lang: Lang, reg
         return {"answers": [answer_out(stored, lang)], "near": [], **_programmes(asked, knowledge, lang)}
     if not asked:
         return {"answers": [], "near": [], "programmes": [], "total": 0}
-    finding = knowledge.answers.find(asked, lang, region=region, audience=Audience.PRACTITIONER, is_question=True)
+    finding = knowledge.answers.find(asked, lang, region=region, audience=Audience.PRACTITIONER)
     answers = [answer_out(row, lang) for row in (finding.answer, finding.also) if row]
-    near = [{"id": entry.answer.id, "question": entry.question} for entry in finding.candidates]
+    given = {row.id for row in answers}
+    near = [{"id": each.answer.id, "question": each.question} for each in finding.candidates if each.answer.id not in given]
     return {"answers": answers, "near": near, **_programmes(asked, knowledge, lang)}
 
 

@@ -192,5 +192,5 @@ def tell_typing(act: ActDep) -> Response:
 
 
 @router.post("/seen")
-def tell_seen(act: ActDep, message: Annotated[int, Form(ge=1, le=2**62)]) -> Response:
+def tell_seen(act: ActDep, message: Annotated[int, Form(ge=0, le=2**62)] = 0) -> Response:
     return act.do("", lambda session, staff, case_id: replies.seen(session, staff, case_id, message))

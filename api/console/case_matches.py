@@ -73,7 +73,8 @@ def knowledge_row(key: str, knowledge: KnowledgeBase) -> Programme:
 
 def _programme(row: MatchOut, knowledge: KnowledgeBase, lang: Lang) -> Programme:
     facts: list[Any] = [fact_text(row, key, knowledge, lang) for key in FACTS]
-    named = [f"{knowledge.labels.text('fact', key, lang)}: {text}" for key, text in zip(FACTS, facts, strict=True) if text]
+    name, colon = knowledge.labels.text, knowledge.labels.text("value", "colon", lang)
+    named = [f"{name('fact', key, lang)}{colon}{text}" for key, text in zip(FACTS, facts, strict=True) if text]
     return Programme(
         title=row.title,
         url=row.source.url,

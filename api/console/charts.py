@@ -42,6 +42,7 @@ class Said:
     title: str
     description: str
     hidden: str
+    colon: str = ": "  # with its spaces
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,11 @@ class Bars:
         longest = max((value for one in self.series for value in one.values if value is not None), default=0) or 1
         for at, group in enumerate(self.groups):
             single = len(self.series) == 1
-            name = f"{group}: {self.series[0].text(at, self.said.hidden)}" if single else group
+            name = f"{group}{self.said.colon}{self.series[0].text(at, self.said.hidden)}" if single else group
             canvas.lines(name, bold=not single)
             for number, one in enumerate(self.series):
                 if not single:
-                    canvas.lines(f"{one.name}: {one.text(at, self.said.hidden)}", size=SMALL)
+                    canvas.lines(f"{one.name}{self.said.colon}{one.text(at, self.said.hidden)}", size=SMALL)
                 canvas.bar(one.values[at], longest, number)
             canvas.y += GAP
         return canvas.finished()

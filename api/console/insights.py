@@ -146,16 +146,16 @@ def send_sheet(request: Request, staff: ReaderDep, session: SessionDep, wanted: 
     return _pdf(view, "employers", view.t("sheet_title"), [view.place(), view.shown(), view.t("sheet_lead")], KINDS)
 
 
-@router.get("/{key}.csv")
-def send_table(request: Request, key: str, staff: ReaderDep, session: SessionDep, wanted: AskedDep) -> Response:
+@router.get("/{figure}.csv")
+def send_table(request: Request, figure: str, staff: ReaderDep, session: SessionDep, wanted: AskedDep) -> Response:
     """One figure. What is hidden says so, for an empty cell would be read as none."""
-    if key not in KEYS:
+    if figure not in KEYS:
         raise NotFoundError("There is no such figure.")
     view = View(request, staff, session, wanted)
-    figure = view.figures(key).get(key)
-    rows = [[view.t("hidden") if cell is None else cell for cell in row] for row in figure.rows]
-    name = f"cairn-{key}-{view.frame.first}-{view.frame.last}"
-    return csv_response(name, [list(figure.columns), *rows])
+    found = view.figures(figure).get(figure)
+    rows = [[view.t("hidden") if cell is None else cell for cell in row] for row in found.rows]
+    name = f"cairn-{figure}-{view.frame.first}-{view.frame.last}"
+    return csv_response(name, [list(found.columns), *rows])
 
 
 def _page(request: Request, staff: Staff, view: View, wanted: Asked, template: str, **more: Any) -> Response:
@@ -181,7 +181,7 @@ def _pdf(view: View, name: str, title: str, lead: list[str], keys: tuple[str, ..
         view.figures(*keys).figures,
         lang=view.lang,
         page_number=view.t("page_number"),
-        hidden=view.t("hidden_short"),
+        hidden=view.t("hidden"),
         empty=view.t("empty"),
     )
     headers = {

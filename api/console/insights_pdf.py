@@ -25,7 +25,7 @@ ON_SHADES = (INK, INK, (255, 255, 255), (255, 255, 255))
 def insights_pdf(
     title: str, lead: Sequence[str], figures: Sequence[Figure], *, lang: str, page_number: str, hidden: str, empty: str
 ) -> bytes:
-    """`lead` are the paragraphs under the title; `hidden`, which is short, and `empty` stand for what is not shown."""
+    """`lead` are the paragraphs under the title; `hidden` and `empty` stand for what is not shown."""
     paper = _Sheet(Document(title, lang, (), page_number, colon=": "), hidden)
     paper.heading(1, title)
     for text in lead:

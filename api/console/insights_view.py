@@ -158,7 +158,7 @@ class _Writer:
         known = [(name, value) for name, value in named if isinstance(value, int)]
         name, value = max(known, key=lambda entry: entry[1], default=("", 0))
         words = self._t("described_time" if span else "described", name=name, value=value, **span)
-        return Said(key, self._t(key), words, self._t("hidden"))
+        return Said(key, self._t(key), words, self._t("hidden"), self._t.of("value", "colon"))
 
     def _figure(self, key: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]], chart: Chart | None) -> Figure:
         known = any(isinstance(cell, int) for row in rows for cell in row[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query, Request
@@ -10,9 +11,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from api.console.access import AdministratorDep, OwnForm
-from api.console.rendering import back_to, language_of, page
+from api.console.rendering import back_to, language_of, page, words_of
 from api.dependencies import SessionDep, SettingsDep
 from api.errors import ApiError, NotFoundError
+from api.mail import MailError, can_mail, send_mail
 from api.people import accounts
 from api.people.audit import audit
 from api.people.models import ROLES, Invitation, Person, Team, TeamMember
@@ -20,6 +22,7 @@ from api.people.sessions import INVITATION_DAYS, Staff
 from api.settings import Settings
 from knowledge.base import utc_now
 
+logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/console/people", include_in_schema=False)
 
 GROUP = "console_people"
@@ -118,9 +121,20 @@ def wrong_fields(error: ApiError) -> dict[str, str]:
 
 
 def show_link(request: Request, staff: Staff, settings: Settings, person: Person, token: str) -> Response:
+    """The link, once; also by e-mail, in their language, where a mail server is named."""
     base = (settings.public_url or str(request.base_url)).rstrip("/")
-    link = f"{base}/console/enter?token={token}"
-    return page(request, staff, "person_link.html", group=GROUP, person=person, link=link, days=INVITATION_DAYS)
+    link, mailed = f"{base}/console/enter?token={token}", None
+    if can_mail(settings):
+        t = words_of(request, person.lang, "people.html")
+        text = t("mail_text", name=person.name, link=link, days=INVITATION_DAYS)
+        try:
+            send_mail(settings, [person.email], t("mail_subject"), text)
+            mailed = "mailed"
+        except MailError as error:
+            logger.warning("an invitation could not be sent: %s", error)
+            mailed = "not_mailed"
+    shown: dict[str, Any] = {"person": person, "link": link, "days": INVITATION_DAYS, "mailed": mailed}
+    return page(request, staff, "person_link.html", group=GROUP, **shown)
 
 
 def team_rows(session: Session) -> list[Team]:

@@ -43,12 +43,12 @@ class Exported(BaseModel):
     withheld: dict[str, int]
 
 
-@router.delete("/{conversation_id}", summary="Delete everything of a conversation")
+@router.delete("/{conversation_id:path}", summary="Delete everything of a conversation")
 def delete_conversation(conversation_id: ConversationId, session: SessionDep) -> Erased:
     """Cases with messages, notes and history, what waits in the outbox, feedback, questions and usage."""
     return Erased(deleted=conversations.erase(session, conversation_id))
 
 
-@router.get("/{conversation_id}/export", summary="Everything of a conversation")
+@router.get("/{conversation_id:path}/export", summary="Everything of a conversation")
 def export_conversation(conversation_id: ConversationId, session: SessionDep) -> Exported:
     return Exported.model_validate(conversations.export(session, conversation_id))

@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
+# The module itself: its package would read it at the first question, while a learner waits.
+from holidays.countries.canada import Canada
 
 from api.people.office import DAYS, Office
 
@@ -134,7 +135,7 @@ def _moment(zone: ZoneInfo, day: date, clock: time) -> datetime:
 @lru_cache(maxsize=64)
 def _public_holidays(province: str, year: int) -> frozenset[date]:
     try:
-        return frozenset(country_holidays("CA", subdiv=province, years=year))
+        return frozenset(Canada(subdiv=province, years=year))  # type: ignore[no-untyped-call]
     except NotImplementedError:
         logger.error("public holidays of %s are not known: the office counts as open on them", province)
         return frozenset()

@@ -15,12 +15,15 @@ from api.triage.locks import write_rows
 from api.triage.models import Case, CaseMessage, Feedback, OutboxEntry, UnansweredQuestion
 from knowledge.base import Base, utc_now
 
+AT_ONCE = 50
 OUTBOX_KEPT = timedelta(days=1)
 INTAKE_NOTES = "intake_notes"  # the table is of another part of the API
 
 
 def requeue_unanswered(session: Session) -> int:
-    """Back to the queue with every case whose learner waits for an answer of who has it; the learner is told. How many.
+    """Back to the queue with cases whose learner waits for an answer of who has it; the learner is told. How many.
+
+    At most `AT_ONCE`, so that nobody is held up for long: whoever got so many asks again.
 
     It is counted from the learner's message that has no answer or, where nobody has said anything yet, from the claim.
     """
@@ -39,7 +42,10 @@ def requeue_unanswered(session: Session) -> int:
         return 0
     write_rows(session)
     found = session.scalars(
-        query.order_by(Case.id).with_for_update(key_share=True, skip_locked=True).execution_options(populate_existing=True)
+        query.order_by(Case.id)
+        .limit(AT_ONCE)
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
     ).all()
     for case in found:
         wait_again(session, case)

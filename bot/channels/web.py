@@ -202,6 +202,8 @@ class WebChannel:
             raise TooManyError("That is a lot of feedback at once. Please wait a moment.", retry_after=wait)
         given = await read_body(request, FeedbackIn)
         await keep(given, conversation_id, await self._conversations.language(conversation_id))
+        if not given.helpful:
+            await self._conversations.did_not_help(conversation_id, str(given.vote or "") or None, channel=CHANNEL)
         return Response(status_code=204)
 
     async def events(self, request: Request) -> Response:

@@ -1,7 +1,8 @@
 """What in a message shows that somebody needs a person: crises, topics that no answer settles, what makes them pressing.
 
 `triage` on the message lists sign codes, those of `api/triage/urgency.yml`; the api weighs them. The crises are the
-intents' (safety gate and likeness together); everything else is written down in `triage_signs.yml`.
+intents' (safety gate and likeness together); everything else is written down in `triage_signs.yml`, and where nothing
+written is found `triage_likeness.py` may know a topic.
 """
 
 from __future__ import annotations
@@ -19,13 +20,19 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.intent_classifier import GATE_INTENTS
-from bot.components.safety_gate import keys_of, whole_words, words_of
+from bot.components.safety_gate import is_figure_of_speech, keys_of, whole_words, words_of
 from bot.components.spelling_mender import MENDED
 from bot.components.stateless import Stateless
 from bot.components.topic_reader import TopicReader
 
 SITUATIONS: Mapping[str, str] = {intent: situation for situation, intent in GATE_INTENTS.items()}
+LIKE = "triage_like"  # on a message: the topic that triage_likeness.py takes it for
+TOPICS = frozenset(
+    {"immigration", "accommodation", "appeal", "funding_refused", "legal", "harassment", "discrimination", "fraud",
+     "complaint"}
+)  # fmt: skip
 ADULT_AGE = 18
+SHORT = 8  # words
 # A written sign of one of these says better what is meant than likeness to examples of violence does: both speak of what
 # somebody does to somebody, and only the written one was read word by word.
 SAYS_WHAT_IS_MEANT = frozenset({"harassment", "discrimination", "legal", "fraud"})
@@ -53,9 +60,8 @@ class _Book:
 
 
 def written_signs(text: str, crisis: str | None = None) -> list[str]:
-    """The codes whose written signs stand in `text`, in the table's order. `crisis` is what the message was heard as."""
-    words = words_of(text)
-    keys = {key for word in words for key in keys_of(word)}
+    """The codes whose written signs stand in `text`, in the table's order; `crisis` is what it was heard as."""
+    words, keys = _read(text)
     groups = {id(group): group for key in keys & _BOOK.signs.keys() for group in _BOOK.signs[key]}
     if not groups:
         return []
@@ -69,26 +75,51 @@ def written_signs(text: str, crisis: str | None = None) -> list[str]:
 
 
 def is_ordinary(text: str) -> bool:
-    """Whether `text` speaks of no more than ordinary stress, or of work for people in want."""
-    words = words_of(text)
-    keys = {key for word in words for key in keys_of(word)}
+    """Whether `text` speaks of no more than ordinary stress or laughter, of work for people in want, or is a short figure of
+    speech; in a longer message distress may stand beside the figure."""
+    words, keys = _read(text)
+    if len(words) <= SHORT and is_figure_of_speech(text):
+        return True
     return any(pattern.search(" ".join(words)) for pattern in _called(_BOOK.ordinary, keys))
 
 
+def is_information(text: str) -> bool:
+    """Whether `text` says in so many words that a topic is only asked about, denied, feared for later or studied."""
+    words, keys = _read(text)
+    return any(pattern.search(" ".join(words)) for pattern in _called(_BOOK.information, keys))
+
+
 def signs_in(
-    text: str, *, mended: str | None = None, intent: str, was_written: bool, entities: Sequence[Mapping[str, Any]] = ()
+    text: str,
+    *,
+    intent: str,
+    was_written: bool,
+    mended: str | None = None,
+    like: str | None = None,
+    entities: Sequence[Mapping[str, Any]] = (),
 ) -> list[str]:
-    """Every sign code of one message, each once, a crisis first. `was_written` says that a written sign made it the
-    `intent`, not likeness; `mended` is the text without its slips, read where the text itself says nothing."""
+    """Every sign code of one message, each once, a crisis first.
+
+    `was_written` says that a written sign made it the `intent`, not likeness; `mended` is the text without its slips, read
+    where the text itself says nothing; `like` is the topic it is like, which counts where nothing is written.
+    """
     crisis = SITUATIONS.get(intent)
     if crisis in ("distress", "basic_needs") and not was_written and is_ordinary(text):
         crisis = None
     signs = written_signs(text, crisis) or (written_signs(mended, crisis) if mended else [])
+    if like and not crisis and TOPICS.isdisjoint(signs) and not is_information(text):
+        signs = [like, *signs]
     if "minor" not in signs and any(e["entity"] == "age" and int(e["value"]) < ADULT_AGE for e in entities):
         signs.append("minor")
     if crisis == "violence" and not was_written and SAYS_WHAT_IS_MEANT.intersection(signs):
         crisis = None
     return [crisis, *signs] if crisis else signs
+
+
+def _read(text: str) -> tuple[list[str], set[str]]:
+    """The words of `text`, and the keys of the table that they call up."""
+    words = words_of(text)
+    return words, {key for word in words for key in keys_of(word)}
 
 
 def _called(book: dict[str, list[re.Pattern[str]]], keys: set[str]) -> list[re.Pattern[str]]:
@@ -144,6 +175,7 @@ class TriageSigns(Stateless):
             signs = signs_in(
                 str(text),
                 mended=message.get(MENDED),
+                like=message.get(LIKE),
                 intent=str((message.get(INTENT) or {}).get(INTENT_NAME_KEY)),
                 was_written=bool(message.get("safety")),
                 entities=message.get(ENTITIES) or [],

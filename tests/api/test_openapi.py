@@ -47,6 +47,7 @@ ROUTES = {
     ("get", "/v1/outbox"),
     ("post", "/v1/outbox/delivered"),
     ("get", "/v1/hours"),
+    ("post", "/v1/events"),
     ("post", "/v1/feedback"),
     ("post", "/v1/questions"),
     ("get", "/healthz"),
@@ -124,7 +125,7 @@ def examples(document: dict[str, Any], path: str) -> list[Any]:
     return document["components"]["schemas"][name]["examples"]  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("path", ["/v1/cases", "/v1/feedback", "/v1/questions"])
+@pytest.mark.parametrize("path", ["/v1/cases", "/v1/events", "/v1/feedback", "/v1/questions"])
 def test_every_documented_example_is_accepted(
     document: dict[str, Any], empty_client: Client, service: dict[str, str], path: str
 ) -> None:

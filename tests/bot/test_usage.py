@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import yaml
 from sqlalchemy import delete, insert
 
 from actions.knowledge_client import KnowledgeClient
@@ -114,6 +116,19 @@ async def record(database: Database, conversation_id: str, *events: Json) -> Non
 )
 def test_the_replies_of_a_turn_say_what_became_of_it(responses: list[str], outcome: str) -> None:
     assert one(user("hello"), *map(bot, responses))["outcome"] == outcome
+
+
+def test_a_message_that_a_person_answers_is_part_of_a_hand_off() -> None:
+    assert one(user("hello", "greet"), known={"case": {"state": "claimed"}})["outcome"] == "handoff"
+    assert one(user("hello", "greet"), bot("utter_greet"), known={"case": {"state": "closed"}})["outcome"] == "other"
+
+
+def test_every_response_about_people_is_a_hand_off_or_a_crisis() -> None:
+    """A new response that nobody thought of here would be counted as small talk."""
+    responses = yaml.safe_load(Path("data/responses/people.yml").read_text(encoding="utf-8"))["responses"]
+    small = {"utter_bad_contact", "utter_minor"}
+
+    assert {name for name in responses if one(user("x"), bot(name))["outcome"] not in ("crisis", "handoff")} == small
 
 
 def test_a_search_tells_its_limits_and_how_much_it_showed() -> None:

@@ -95,10 +95,10 @@ async def test_out_of_scope_is_said_and_kept_for_staff(cairn: Cairn) -> None:
     assert any("weather" in text for text in texts)
 
 
-async def test_three_failures_in_a_row_end_with_a_person(cairn: Cairn) -> None:
+async def test_two_failures_in_a_row_end_with_a_person(cairn: Cairn) -> None:
     player = await Player.begin(cairn)
     named: list[str] = []
-    for text in ("xkcd zzyzx", "blorp fnord quux", "wibble wobble zorp"):
+    for text in ("xkcd zzyzx", "xkcd zzyzx"):
         await player.say(text)
         named += await player.responses()
         assert player.last[0].replies

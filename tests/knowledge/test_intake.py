@@ -77,7 +77,7 @@ def test_every_finding_has_the_words_it_came_from(reader: IntakeReader, note: di
     places += [said for said_of in intake.limit_said.values() for said in said_of]
 
     assert all(intake.text[said.start : said.end] == said.text and said.text for said in places)
-    stated = {key for key in LIMIT_KEYS if getattr(intake.profile, key) and key != "city"}
+    stated = {key for key in LIMIT_KEYS if getattr(intake.profile, key)}
     assert stated <= intake.limit_said.keys() | {"max_cost"}
 
 
@@ -250,7 +250,7 @@ def test_emoji_and_tags_do_not_hide_what_is_written(knowledge: KnowledgeBase) ->
 )
 def test_the_longest_note_is_read_within_a_second(reader: IntakeReader, piece: str) -> None:
     note = (piece * TEXT_AT_MOST)[:TEXT_AT_MOST]
-    began = time.perf_counter()
+    began = time.process_time()
     reader.read(note)
 
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5

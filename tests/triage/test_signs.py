@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import timeit
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import bot  # noqa: F401 - prepares the process for Rasa, so it comes before everything of Rasa's
 
 # isort: split
+import numpy as np
 import pytest
 import yaml
 from rasa.shared.nlu.training_data.message import Message
@@ -16,8 +18,10 @@ from rasa.shared.nlu.training_data.message import Message
 from actions.triage import signs_of, turn_of, with_sign
 from api.triage import urgency
 from bot.components import triage_signs
+from bot.components.language_detector import detect
 from bot.components.safety_gate import words_of
-from bot.components.triage_signs import SITUATIONS, TriageSigns, signs_in, written_signs
+from bot.components.triage_likeness import OTHER, likely_topic, read_examples, shown
+from bot.components.triage_signs import SITUATIONS, TOPICS, TriageSigns, signs_in, written_signs
 
 TABLE = yaml.safe_load(Path(triage_signs.__file__).with_name("triage_signs.yml").read_text(encoding="utf-8"))
 ROWS = [
@@ -92,6 +96,56 @@ def test_ordinary_stress_is_no_distress_unless_a_sign_of_it_is_written() -> None
     assert signs_in(text, intent="distress", was_written=True) == ["distress"]
 
 
+@pytest.mark.parametrize(
+    "text", ["je suis mort de rire", "mdr", "mdr chu mort", "ça me tue", "this course is killing me", "im dead lol"]
+)
+def test_a_figure_of_speech_that_only_sounds_like_distress_is_none(text: str) -> None:
+    assert signs_in(text, intent="distress", was_written=False) == []
+
+
+def test_distress_beside_a_figure_of_speech_in_a_longer_message_is_distress() -> None:
+    text = "this course is killing me and since my mother left i do not sleep or eat and i cry all the time"
+
+    assert signs_in(text, intent="distress", was_written=False) == ["distress"]
+
+
+def test_a_topic_that_only_likeness_knows_counts_where_nothing_else_is_said() -> None:
+    def signs(text: str, intent: str = "inform") -> list[str]:
+        return signs_in(text, intent=intent, was_written=True, like="appeal")
+
+    assert signs("the rules were changed after the test") == ["appeal"]
+    assert signs("osap said no") == ["funding_refused"]
+    assert signs("what if they refuse me a grant") == []
+    assert signs("it starts tomorrow") == ["appeal", "soon"]
+    assert signs("the rules were changed after the test", "crisis_suicide") == ["suicide"]
+
+
+def test_likeness_learns_of_topics_only_in_both_languages_and_of_what_is_none() -> None:
+    examples = read_examples()
+
+    assert examples.keys() == TOPICS | {"other"}
+    for texts in examples.values():
+        langs = [detect(text) for text in texts]
+        assert langs.count("fr") >= 0.3 * len(texts)
+        assert langs.count("en") >= 0.3 * len(texts)
+
+
+def test_an_example_of_an_intent_teaches_its_written_sign_and_a_crisis_teaches_nothing() -> None:
+    pairs = [("osap said no", "ask_funding"), ("does osap pay", "ask_funding"), ("osap said no", "distress")]
+
+    assert shown(pairs)[-2:] == [("osap said no", "funding_refused"), ("does osap pay", OTHER)]
+
+
+def test_little_likeness_is_none() -> None:
+    def classifier(other: float) -> Any:
+        return SimpleNamespace(
+            labels=["appeal", "legal", OTHER], probabilities=lambda *_: np.array([0.6, 0.4, 0]) * (1 - other) + [0, 0, other]
+        )
+
+    assert likely_topic(classifier(0.9), "", None) is None
+    assert likely_topic(classifier(0.5), "", None) == "appeal"
+
+
 def test_slips_are_read_mended_where_the_words_themselves_say_nothing() -> None:
     typed = "osap refussed me"
 
@@ -109,12 +163,13 @@ def test_a_message_carries_its_signs_to_the_tracker_and_others_carry_nothing() -
     assert "triage" not in button.data
 
 
-def test_a_long_message_full_of_signs_is_read_in_no_time() -> None:
+def test_no_message_makes_the_patterns_run_away() -> None:
     usual = "i am looking for a welding course in Sudbury that starts in the fall and costs less than 500"
-    worst = ("my permit class osap they refused denied i need the and my boss said is not to " * 60)[:4000]
+    long = ("reste " * 700, "my permit class osap they refused denied i need the and my boss said is not to " * 60)
 
     assert min(timeit.repeat(lambda: written_signs(usual), number=1, repeat=20)) < 0.002
-    assert min(timeit.repeat(lambda: written_signs(worst), number=1, repeat=3)) < 0.25
+    for text in long:
+        assert min(timeit.repeat(lambda text=text: written_signs(text[:4000]), number=1, repeat=3)) < 0.25  # type: ignore[misc]
 
 
 # ---- the table

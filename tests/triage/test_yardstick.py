@@ -20,6 +20,7 @@ from rasa.core.agent import Agent
 from actions.triage import signs_of
 from api.triage import urgency
 from api.triage.urgency import Assessment, Level, Sign, assess
+from bot.components.triage_likeness import read_examples
 from bot.engine.agent import as_typed
 from bot.engine.requests import may_hold_two, requests_in
 from bot.model import DATA
@@ -27,6 +28,7 @@ from knowledge.text import normalise
 from tests.model_fixture import trained_model
 
 EXACT = 0.95
+FAR_EXACT, FAR_CRISES_LOWER = 34, 7  # of 72 and of 20; 36 and 7 when this was written
 LEVELS: tuple[Level, ...] = get_args(Level)
 CRISIS = ("U3", "U4")
 
@@ -41,10 +43,17 @@ class Case(BaseModel):
     reasons: tuple[str, ...]
     why: str
     held_out: bool = False
+    far: bool = False
 
 
 CASES = [Case.model_validate(row) for row in yaml.safe_load(Path(__file__).with_name("cases.yml").read_text("utf-8"))]
-SETS = {"tune": [case for case in CASES if not case.held_out], "held_out": [case for case in CASES if case.held_out]}
+NEAR = [case for case in CASES if not case.far]
+FAR = [case for case in CASES if case.far]
+SETS = {
+    "tune": [case for case in NEAR if not case.held_out],
+    "held_out": [case for case in NEAR if case.held_out],
+    "far": FAR,
+}
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,7 @@ def test_there_are_situations_enough_of_every_level_language_and_length() -> Non
     assert langs["fr"] + langs["mixed"] >= len(CASES) / 2
     assert min(levels[level] for level in LEVELS) >= 25
     assert sum(len(case.says) > 1 for case in CASES) >= 20
-    assert len(SETS["held_out"]) >= 0.3 * len(CASES)
+    assert len(SETS["held_out"]) >= 0.3 * len(NEAR)
 
 
 def test_no_situation_is_there_twice_and_none_is_a_training_example() -> None:
@@ -116,6 +125,7 @@ def test_no_situation_is_there_twice_and_none_is_a_training_example() -> None:
     files = [yaml.safe_load(path.read_text("utf-8"))["nlu"] for path in (DATA / "nlu").glob("*.yml")]
     lines = [line for file in files for block in file if "intent" in block for line in block["examples"].splitlines()]
     trained = {normalise(line.removeprefix("- ")) for line in lines}
+    trained |= {normalise(text) for texts in read_examples().values() for text in texts}
 
     assert len({case.id for case in CASES}) == len(set(said)) == len(CASES)
     assert [case.id for case, texts in zip(CASES, said, strict=True) if len(texts) == 1 and texts[0] in trained] == []
@@ -134,11 +144,13 @@ def test_every_expected_reason_is_a_sign_and_every_sign_but_the_callers_is_expec
 
 
 def test_no_crisis_is_ranked_lower_than_a_crisis(played: list[Played]) -> None:
-    assert [one.line for one in played if one.case.level in CRISIS and one.assessment.level not in CRISIS] == []
+    near = [one for one in played if not one.case.far]
+
+    assert [one.line for one in near if one.case.level in CRISIS and one.assessment.level not in CRISIS] == []
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_nearly_every_situation_has_its_level_and_its_reasons(name: str, played: list[Played]) -> None:
+def of(name: str, played: list[Played]) -> list[Played]:
+    """The situations of one set, their figures printed; misses only of the set that is tuned on."""
     of_set = [one for one in played if one.case in SETS[name]]
     exact = [one for one in of_set if one.exact]
     lower = [one for one in of_set if one.assessment.level < one.case.level]
@@ -154,12 +166,27 @@ def test_nearly_every_situation_has_its_level_and_its_reasons(name: str, played:
     for wanted in LEVELS:
         given = Counter(one.assessment.level for one in of_set if one.case.level == wanted)
         table.append(f"{wanted:<14}" + "".join(f"{given[level]:>5}" for level in LEVELS))
-    misses = [one.line for one in of_set if not one.exact or one.unsaid]
-    # The others are only scored: who reads them tunes on them.
-    print("", *table, *(misses if name == "tune" else ()), sep="\n")
+    misses = [one.line for one in of_set if not one.exact or one.unsaid] if name == "tune" else []
+    print("", *table, *misses, sep="\n")
+    return of_set
 
-    assert len(exact) >= EXACT * len(of_set), misses
-    assert sum(not one.unsaid for one in exact) >= EXACT * len(exact), misses
+
+@pytest.mark.parametrize("name", ["tune", "held_out"])
+def test_nearly_every_situation_has_its_level_and_its_reasons(name: str, played: list[Played]) -> None:
+    of_set = of(name, played)
+    exact = [one for one in of_set if one.exact]
+
+    assert len(exact) >= EXACT * len(of_set)
+    assert sum(not one.unsaid for one in exact) >= EXACT * len(exact)
+
+
+def test_what_is_told_without_the_usual_words_is_often_missed_and_no_more_often_than_it_was(played: list[Played]) -> None:
+    """What nobody foresaw: this holds what is found, and docs/quality.md says how much is not."""
+    of_set = of("far", played)
+    lower = [one for one in of_set if one.case.level in CRISIS and one.assessment.level not in CRISIS]
+
+    assert sum(one.exact for one in of_set) >= FAR_EXACT
+    assert len(lower) <= FAR_CRISES_LOWER
 
 
 def test_a_mere_question_opens_no_case(played: list[Played]) -> None:

@@ -24,6 +24,8 @@ def test_a_question_gets_the_answer_for_practitioners_with_its_sources(content_d
     answer = content_desk().get(ASSISTANT, params={"q": "how do other offices triage clients into service levels"})
     shown = text_of(answer)
 
+    assert "Programmes about this" in shown
+    assert "Police" not in shown
     assert "self-help" in shown or "self-serve" in shown.lower()
     assert "Sources" in shown
     assert "Reviewed on" in shown

@@ -174,7 +174,7 @@ def test_who_comes_second_is_told_who_has_it(desk: OpenDesk, empty_app: FastAPI)
     claimed(desk(name="Ada <i>"), case)
     answer = desk(name="Bea").post(f"/console/cases/{case.id}/claim")
     assert answer.status_code == 409
-    assert "Ada &lt;i&gt; has this case. Nothing was changed." in text_of(answer)
+    assert "Ada &lt;i&gt; has this case. Nothing was changed." in answer.text
     assert 'name="form_id"' not in answer.text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from sqlalchemy import inspect, select, text
 
 from api.intake_notes import IntakeNote
 from api.people.models import AuditEntry
+from api.triage.upkeep import delete_old
 from tests.api.console.conftest import OpenDesk
 from tests.api.console.desk import Desk, text_of
 from tests.api.console.intake_desk import INTAKE, NOTE, NOTE_FR, fields_of
@@ -40,7 +42,7 @@ def test_a_note_becomes_chips_needs_level_programmes_funding_and_referrals(conte
 def test_the_same_in_french(content_desk: OpenDesk) -> None:
     shown = text_of(content_desk(lang="fr").post(INTAKE, {"text": NOTE_FR}))
 
-    for words in ("Individuel", "Prestations à risque", "pas d&#39;auto", "Meilleurs emplois Ontario",
+    for words in ("Individuel", "Prestations à risque", "pas d'auto", "Meilleurs emplois Ontario",
                   "2-1-1", "dans la note", "Ville"):  # fmt: skip
         assert words in shown, words
 
@@ -218,6 +220,17 @@ def test_deleting_is_for_good_and_audited(content_desk: OpenDesk, content_app: F
     with content_app.state.database.session() as session:
         query = select(AuditEntry.action).where(AuditEntry.subject == path.rpartition("/")[2]).order_by(AuditEntry.id)
         assert session.scalars(query).all() == ["saved", "viewed", "deleted"]
+
+
+def test_old_intakes_go_when_their_days_are_over(content_desk: OpenDesk, content_app: FastAPI) -> None:
+    desk = content_desk()
+    old, new = (save(desk).rpartition("/")[2] for _ in range(2))
+    with content_app.state.database.session() as session:
+        session.get_one(IntakeNote, old).made_at -= timedelta(days=366)
+    with content_app.state.database.session() as session:
+        assert delete_old(session)[IntakeNote.__tablename__] == 1
+        assert session.get(IntakeNote, old) is None
+        assert session.get(IntakeNote, new) is not None
 
 
 def test_a_form_of_another_session_saves_nothing(content_desk: OpenDesk, content_app: FastAPI) -> None:

@@ -332,10 +332,11 @@ def test_a_server_that_does_not_encrypt_is_not_told_a_password(
     assert "swordfish" not in caplog.text
 
 
-def test_a_mail_server_needs_an_address_to_write_from() -> None:
+def test_a_mail_server_needs_an_address_to_write_from(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError, match="MAIL_FROM"):
         Settings(smtp_host="mail.college.test")
-    assert Settings(smtp_host="", mail_from="").smtp_host is None
+    monkeypatch.setenv("SMTP_HOST", "")  # as container files write what is not set
+    assert Settings().smtp_host is None
 
 
 # Retention

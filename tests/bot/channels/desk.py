@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
-from actions.knowledge_client import KnowledgeClient
+from actions.knowledge_client import KnowledgeClient, KnowledgeUnavailableError
 from bot.conversations import Conversations
 from bot.outbox_reader import OutboxReader
 from bot.serve import Cairn
@@ -156,3 +158,13 @@ def reader_of(cairn: Cairn) -> OutboxReader:
 
 def api_of(desk: Desk) -> KnowledgeClient:
     return KnowledgeClient(httpx.AsyncClient(transport=httpx.MockTransport(desk), base_url="http://api.invalid"))
+
+
+async def opened_case(cairn: Cairn, conversation_id: str, lang: str = "en") -> Json:
+    """A case without content in the real API; a busy machine may need more than one try."""
+    signs = [{"code": "asked_for_person", "turn": 0}]
+    case = {"request_id": str(uuid4()), "conversation_id": conversation_id, "lang": lang, "signs": signs}
+    for _ in range(10):
+        with contextlib.suppress(KnowledgeUnavailableError):
+            return await cairn.knowledge.open_case(case)
+    raise AssertionError("the case could not be opened")

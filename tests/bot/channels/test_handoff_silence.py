@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,7 +12,7 @@ import pytest_asyncio
 from bot.handoff_steps import step_of
 from bot.serve import Cairn
 from tests.bot.channels.chat import Chat
-from tests.bot.channels.desk import Talk, reader_of
+from tests.bot.channels.desk import Talk, opened_case, reader_of
 
 RESUME = "\n".join(["Jane Learner", "Experience", "Welder, Acme Mill, 2015-2024", "Education", "Diploma", "Skills", "MIG"])
 
@@ -129,11 +128,7 @@ async def test_a_crisis_is_answered_and_the_person_sees_it(
 ) -> None:
     chat = await Chat.open(http, lang)
     talk = Talk(cairn, talk.desk, chat, await cairn.conversations.find(chat.token), reader_of(cairn))
-    asked = [{"code": "asked_for_person", "turn": 0}]
-    opened = await cairn.knowledge.open_case(
-        {"request_id": str(uuid4()), "conversation_id": talk.conversation_id, "lang": lang, "signs": asked}
-    )
-    talk.desk.case = opened["id"]  # what the answer to a crisis joins
+    talk.desk.case = (await opened_case(cairn, talk.conversation_id, lang))["id"]  # what the answer to a crisis joins
     await talk.case()
     await talk.comes("claimed", name="Sam")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,6 +15,7 @@ from bot.serve import Cairn
 from tests.api.console.desk import add_person
 from tests.api.triage.learner import staff_of
 from tests.bot.channels.chat import Chat
+from tests.bot.channels.desk import opened_case
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 
@@ -38,10 +38,7 @@ async def delivered(cairn: Cairn) -> None:
 
 async def test_from_asking_to_the_end(chat: Chat, cairn: Cairn, api: FastAPI, sam: Staff, rows: Rows) -> None:
     conversation_id = await cairn.conversations.find(chat.token)
-    signs = [{"code": "asked_for_person", "turn": 0}]
-    case = await cairn.knowledge.open_case(
-        {"request_id": str(uuid4()), "conversation_id": conversation_id, "lang": "en", "signs": signs}
-    )
+    case = await opened_case(cairn, conversation_id)
     with api.state.database.session() as session:
         lifecycle.claim(session, sam, case["id"])
         replies.reply(session, sam, case["id"], "Hello, I am Sam.")
@@ -77,10 +74,7 @@ async def test_from_asking_to_the_end(chat: Chat, cairn: Cairn, api: FastAPI, sa
 
 async def test_the_button_is_told_to_staff(chat: Chat, cairn: Cairn, api: FastAPI, sam: Staff, rows: Rows) -> None:
     conversation_id = await cairn.conversations.find(chat.token)
-    signs = [{"code": "asked_for_person", "turn": 0}]
-    case = await cairn.knowledge.open_case(
-        {"request_id": str(uuid4()), "conversation_id": conversation_id, "lang": "en", "signs": signs}
-    )
+    case = await opened_case(cairn, conversation_id)
     with api.state.database.session() as session:
         lifecycle.claim(session, sam, case["id"])
     await delivered(cairn)
