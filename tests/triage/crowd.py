@@ -24,9 +24,10 @@ CASE_LINK = re.compile(r'/console/cases/([0-9a-f-]{36})"')
 
 @dataclass
 class Clock:
-    """When everybody finishes what they are at, and whether the server is away on purpose."""
+    """When nobody begins anything new, and when the practitioners have finished what they were at."""
 
     ends: float
+    staff_left: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def running(self) -> bool:
@@ -109,7 +110,7 @@ class Learner:
     async def _talk(self, clock: Clock) -> None:
         """Until the person has gone again: answer what they write, each message once."""
         went = self._talks_ended()
-        while clock.running or self._claimed():
+        while not clock.staff_left.is_set() or self._claimed():
             for message in self.of("practitioner"):
                 if message["id"] not in self.answered:
                     self.answered.add(message["id"])

@@ -70,8 +70,10 @@ async def test_a_crowd(served: Served, killed: bool) -> None:
         learners = [Learner(http, number) for number in range(LEARNERS)]
         practitioners = [Practitioner(http, name, cookie) for name, cookie in people]
         async with asyncio.TaskGroup() as playing:
-            for one in (*learners, *practitioners):
+            for one in learners:
                 playing.create_task(one.play(clock))
+            at_work = [playing.create_task(one.play(clock)) for one in practitioners]
+            playing.create_task(leave(at_work, clock))
             if killed:
                 await asyncio.sleep(SECONDS / 2)
                 await asyncio.to_thread(served.kill)
@@ -88,6 +90,12 @@ async def test_a_crowd(served: Served, killed: bool) -> None:
     check_words(learners, practitioners)
     check_silence(learners)
     check_cases(served.database, learners)
+
+
+async def leave(at_work: list[asyncio.Task[None]], clock: Clock) -> None:
+    """Learners wait until no practitioner can be writing to them any more."""
+    await asyncio.wait(at_work)
+    clock.staff_left.set()
 
 
 def check_words(learners: list[Learner], practitioners: list[Practitioner]) -> None:
