@@ -50,7 +50,6 @@ ALSO = {
     "bot/components/third_language.py": {"py3langid"},
     "api/people/passwords.py": {"argon2"},
     "api/triage/question_groups.py": {"numpy"},  # groups vectors
-    "api/triage/question_lists.py": {"numpy"},
     "api/people/accounts.py": {"email_validator"},
     "api/people/provider.py": {"authlib", "httpx", "joserfc"},  # the college's own sign-in
     "api/console/settings_form.py": {"holidays"},  # which provinces there are
@@ -60,7 +59,6 @@ ALSO = {
     "api/console/insights_pdf.py": {"fpdf"},
     "bot/widget_files.py": {"brotli", "rjsmin"},  # nothing else sends files
     "api/badge_hosts.py": {"httpx"},  # asks only the hosts that the settings allow for badges
-    "api/triage/question_groups.py": {"numpy"},  # groups vectors
     "api/link_checks.py": {"httpx"},  # asks the programmes' pages, on demand
     "knowledge/badges/jws.py": {"cryptography", "jwt"},  # checks signatures
     "knowledge/badges/keys.py": {"cryptography", "jwt"},
