@@ -2,6 +2,7 @@
 # make test   the whole suite
 # make test-browser  the web chat in a real Chromium: accessibility, types, faults, speed
 # make screens  pictures of the web chat's states in both languages and two sizes, into var/screens
+# make console-screens  pictures of every page of the console with made-up data, into var/screens/console and docs/pictures
 # make lint   ruff and mypy
 # make bench  the figures of docs/quality.md, measured here
 # make bench-nlu  the held-out messages through the whole engine
@@ -25,7 +26,7 @@ COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-inde
 
 NPM_DONE := tests/browser/node_modules/.package-lock.json
 
-.PHONY: help run test test-browser screens npm lint bench bench-nlu bench-scale bench-finder lock clean python
+.PHONY: help run test test-browser screens console-screens npm lint bench bench-nlu bench-scale bench-finder lock clean python
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -74,6 +75,9 @@ test-browser: $(VENV)/.dev npm
 
 screens: $(VENV)/.dev
 	@$(BIN)/python -m tests.browser.screens
+
+console-screens: $(VENV)/.dev
+	@$(BIN)/python -m api prepare && $(BIN)/python -m bot train && $(BIN)/python -m tests.browser.console_screens
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

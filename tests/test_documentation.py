@@ -17,8 +17,8 @@ MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
 
 
 def test_the_commands_of_the_readme_are_targets_of_the_makefile() -> None:
-    targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.M))
-    named = set(re.findall(r"(?:`|^)make ([a-z]+)\b", README, re.M))
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)\b", README, re.M))
     assert {"run", "test"} <= named
     assert named <= targets
 
@@ -71,3 +71,10 @@ def test_ci_runs_what_the_readme_says() -> None:
 def test_no_tracked_text_names_a_package_index() -> None:
     for name in ("pyproject.toml", "Makefile", ".ci/run", "requirements.lock", "requirements-dev.lock"):
         assert not re.search(r"https?://[^\s\"]*simple|index-url =", (PROJECT / name).read_text(encoding="utf-8"))
+
+
+def test_the_pictures_of_the_practitioners_guide_are_there_and_small_and_each_is_shown() -> None:
+    folder = PROJECT / "docs" / "pictures"
+    shown = re.findall(r"!\[.{20,}\]\(pictures/(.+?)\)", (PROJECT / "docs" / "practitioners.md").read_text(encoding="utf-8"))
+    assert sorted(shown) == sorted(path.name for path in folder.iterdir())
+    assert [name for name in shown if (folder / name).stat().st_size > 150_000] == []
