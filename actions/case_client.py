@@ -64,6 +64,10 @@ class CaseCalls:
         """`{open_now, next_opening, timezone, text}`; `text` can be said to the learner."""
         return await self._call("GET", "/v1/hours", params={"lang": lang})
 
+    async def retention_days(self) -> int:
+        """Days that the college wants conversations kept."""
+        return int((await self._call("GET", "/v1/retention"))["conversations"])
+
     async def delete_conversation(self, conversation_id: str) -> Json:
         """Delete everything that the API keeps of a conversation: `{deleted: {table: rows}}`. Again, it deletes nothing."""
         return await self._call("DELETE", f"/v1/conversations/{quote(conversation_id, safe='')}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import logging
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -11,9 +11,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import slots
 from actions.guarded_action import Events, GuardedAction
+from actions.knowledge_client import KnowledgeError
 from actions.triage import turn_of
 
-DEFAULT_RETENTION_DAYS = "7"
+logger = logging.getLogger(__name__)
+
+# Said where the API cannot be asked: what a college has that changed nothing.
+USUAL_DAYS = 7
 
 
 class SessionStart(GuardedAction):
@@ -28,7 +32,7 @@ class SessionStart(GuardedAction):
     async def perform(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         spoken = any(event["event"] == "bot" for event in tracker.events)
         if not spoken:
-            days = os.environ.get("RETENTION_DAYS", DEFAULT_RETENTION_DAYS)
+            days = await self._days()
             page = tracker.get_slot(slots.PAGE)
             about = {"title": page["title"], "credential": page["id"]} if page else {}
             response = "utter_page_welcome" if page else "utter_welcome"
@@ -36,6 +40,13 @@ class SessionStart(GuardedAction):
         kept = [SlotSet(name, value) for name, value in tracker.slots.items() if value is not None and name in KEPT]
         before = int(tracker.get_slot(slots.TURNS_BEFORE) or 0) + turn_of(tracker.events)
         return [SessionStarted(), *kept, SlotSet(slots.TURNS_BEFORE, before), ActionExecuted("action_listen")]
+
+    async def _days(self) -> int:
+        try:
+            return await self.knowledge.retention_days()
+        except KnowledgeError as error:
+            logger.error("how long conversations are kept could not be asked (%s)", error)
+            return USUAL_DAYS
 
 
 # What a new session of the same conversation goes on with; forms and half-given consents do not outlive a session.

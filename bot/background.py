@@ -31,6 +31,7 @@ CASES_SECONDS = 20.0
 FORWARD_SECONDS = 5.0  # somebody waits for it
 ERASURE_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
+LONGEST_DAYS = 3650
 PENDING = {"case_pending": '%"name":"case_pending"%', "alert_pending": '%"name":"alert_pending"%'}
 
 
@@ -45,12 +46,10 @@ class Background:
         stream: Stream,
         handoff: Handoff,
         erasures: Erasures,
-        *,
-        retention_days: int,
     ) -> None:
         self._handoff, self._erasures = handoff, erasures
         self._database, self._knowledge, self._dialogue, self._stream = database, knowledge, dialogue, stream
-        self._retention_days = retention_days
+        self._kept_days = LONGEST_DAYS  # until the API has said it
         self._etag: str | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -107,7 +106,8 @@ class Background:
 
     async def delete_old(self) -> None:
         """Delete conversations whose last message is older than the retention. Their cases are kept as long as cases are."""
-        oldest = utc_now() - timedelta(days=self._retention_days)
+        self._kept_days = await self._knowledge.retention_days()
+        oldest = utc_now() - timedelta(days=self._kept_days)
         old = select(Conversation.id).where(Conversation.last_message_at < oldest)
         # Rasa's own channels write events only.
         bare = (
@@ -124,11 +124,11 @@ class Background:
 
         deleted = await self._database.run(delete_them)
         if deleted:
-            logger.info("deleted %d conversations older than %d days", deleted, self._retention_days)
+            logger.info("deleted %d conversations older than %d days", deleted, self._kept_days)
 
     async def _pending(self, slot: str) -> dict[str, dict[str, Any]]:
         """The last word on `slot` of each conversation that has one, where it is a case."""
-        recent = time.time() - self._retention_days * 86400
+        recent = time.time() - self._kept_days * 86400
         query = (
             select(ConversationEvent.conversation_id, ConversationEvent.data)
             .where(

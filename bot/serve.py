@@ -127,7 +127,6 @@ class Cairn:
             self.stream,
             self.handoff,
             self.erasures,
-            retention_days=settings.retention_days,
         )
 
     def app(self) -> Starlette:

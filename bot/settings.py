@@ -29,7 +29,6 @@ class Settings(BaseSettings):
     seal_key_file: Path = Path("var/seal.key")
     service_token: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
     knowledge_url: str | None = Field(default=None, description="another machine's API; the in-process one when unset")
-    retention_days: int = Field(default=7, ge=1, le=3650)
     rasa_rest: bool = Field(default=False, description="serve Rasa's REST webhook and parse endpoint")
     messages_per_minute: int = Field(default=30, ge=1)
 

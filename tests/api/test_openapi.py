@@ -47,6 +47,7 @@ ROUTES = {
     ("get", "/v1/outbox"),
     ("post", "/v1/outbox/delivered"),
     ("get", "/v1/hours"),
+    ("get", "/v1/retention"),
     ("post", "/v1/events"),
     ("post", "/v1/feedback"),
     ("post", "/v1/questions"),

@@ -43,6 +43,8 @@ class Api:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         if self.dead:
             return httpx.Response(500)
+        if request.url.path == "/v1/retention":
+            return httpx.Response(200, json={"conversations": RETENTION_DAYS})
         etag = f'"{self.name}"'
         if request.headers.get("If-None-Match") == etag:
             return httpx.Response(304, headers={"ETag": etag})
@@ -62,7 +64,7 @@ def jobs(database: Database, api: Api) -> Background:
     dialogue: Dialogue = nobody
     client = KnowledgeClient(http)
     handoff, erasures = Handoff(database, client), Erasures(database, client)
-    return Background(database, client, dialogue, Stream(), handoff, erasures, retention_days=RETENTION_DAYS)
+    return Background(database, client, dialogue, Stream(), handoff, erasures)
 
 
 @pytest.fixture(autouse=True)

@@ -25,9 +25,7 @@ def background(cairn: Cairn) -> Delivery:
     """The background jobs of the process, over another client."""
 
     def over(client: KnowledgeClient) -> Background:
-        return Background(
-            cairn.database, client, cairn.dialogue, cairn.stream, cairn.handoff, cairn.erasures, retention_days=30
-        )
+        return Background(cairn.database, client, cairn.dialogue, cairn.stream, cairn.handoff, cairn.erasures)
 
     return over
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.people.office import Office, Retention, change_office
 from bot.channels.web import OPENED_PER_MINUTE
 from bot.serve import Cairn
 from tests.bot.channels.chat import Chat, fields, problem_of
@@ -47,14 +48,17 @@ async def test_the_welcome_says_what_this_is(http: httpx.AsyncClient, lang: str,
     assert len(welcome["replies"]) == 3
 
 
-async def test_the_welcome_says_how_long_things_are_kept_here(
-    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RETENTION_DAYS", "7")
+async def test_the_welcome_says_how_long_the_college_keeps_things(http: httpx.AsyncClient, cairn: Cairn) -> None:
+    assert cairn.api is not None
+    wanted = Office(retention=Retention(conversations=12))
+    with cairn.api.state.database.session() as session:
+        change_office(session, wanted, by="Ada")
 
     [welcome] = (await Chat.open(http)).last
 
-    assert "7 days" in welcome["text"]
+    with cairn.api.state.database.session() as session:
+        change_office(session, Office(), by="Ada")
+    assert "12 days" in welcome["text"]
 
 
 async def test_only_a_hash_of_the_token_is_kept(chat: Chat, database: Path) -> None:
