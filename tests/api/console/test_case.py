@@ -372,6 +372,8 @@ def test_a_case_is_opened_for_somebody_at_the_desk(desk: OpenDesk, empty_app: Fa
     form = {"level": "U2", "why": "No money for rent", "need": "Wants IT", "name": "Sam", "address": "555", "time": "noon",
             "lang": "fr"}  # fmt: skip
     said = text_of(me.post("/console/cases/new", form))
+    assert "Urgency changed" not in said
+    assert "Why (" in said
     for words in ("The case is open.", "U2 priority", "At the desk", "Wants IT", "Sam", "555", "noon", "No money for rent"):
         assert words in said, words
     case = rows(empty_app, select(Case))[0]
