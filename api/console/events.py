@@ -72,7 +72,8 @@ def case_state(session: Session, staff: Staff, case_id: str) -> dict[str, Any] |
     ).one()
     others = (
         session.scalar(select(func.max(CaseNote.id)).where(CaseNote.case_id == case_id)),
-        session.scalar(select(func.max(CaseStep.id)).where(CaseStep.case_id == case_id)),
+        # A reply comes into the thread by itself: nobody has to load the page again for it.
+        session.scalar(select(func.max(CaseStep.id)).where(CaseStep.case_id == case_id, CaseStep.step != "replied")),
     )
     seen = case.learner_seen
     typing = case.learner_typing_at is not None and utc_now() - case.learner_typing_at < TYPING_FOR

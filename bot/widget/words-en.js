@@ -61,7 +61,7 @@ export const WORDS = {
   delete: "Delete this conversation",
   delete_title: "Delete this conversation?",
   delete_explained:
-    "Your messages and the replies will be erased. This cannot be undone. Anything you agreed to share with a person stays with that person.",
+    "Your messages and the replies will be erased, and with them what you shared here with a person of the college. This cannot be undone.",
   delete_confirm: "Yes, delete it",
   delete_cancel: "No, keep it",
   delete_failed: "It was not deleted. Please try again.",

@@ -62,7 +62,7 @@ export const WORDS = {
   delete: "Supprimer cette conversation",
   delete_title: "Supprimer cette conversation?",
   delete_explained:
-    "Vos messages et les réponses seront effacés. C’est définitif. Ce que vous avez accepté de transmettre à une personne reste entre ses mains.",
+    "Vos messages et les réponses seront effacés, ainsi que ce que vous avez transmis ici à une personne du collège. C’est définitif.",
   delete_confirm: "Oui, supprimer",
   delete_cancel: "Non, garder",
   delete_failed: "La suppression n’a pas réussi. Réessayez.",
