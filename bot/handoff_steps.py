@@ -61,7 +61,8 @@ def step_of(entry: Json, *, paused: bool) -> Step | None:
     if kind == "claimed":
         return _said(entry, "utter_person_joined" if who else "utter_someone_joined", "claimed", who=who, pauses=True)
     if kind == "requeued":
-        return _said(entry, "utter_person_not_answering", "waiting", who=None, pauses=False)
+        says = "utter_person_back_in_line" if body.get("by_staff") else "utter_person_not_answering"
+        return _said(entry, says, "waiting", who=None, pauses=False)
     if kind == "released":
         return _said(entry, "utter_person_left", "released", who=who, pauses=False)
     if kind == "resolved":

@@ -98,7 +98,7 @@ def back_to_queue(session: Session, staff: Staff, case_id: str) -> Case:
     case = held(session, staff, case_id)
     wait_again(session, case)
     note_step(session, case, "requeued", staff)
-    outbox.put(session, case, "requeued")
+    outbox.put(session, case, "requeued", by_staff=True)
     return case
 
 

@@ -144,7 +144,7 @@ def test_back_in_the_queue_the_learner_is_told(do: Do, learner: Learner, ada: St
 
     assert (case.status, case.claimed_by, case.claimed_at) == ("open", None, None)
     assert case.waiting_since == waiting_since  # nobody has answered: they waited all along
-    assert told(learner)[-1] == ("requeued", {})
+    assert told(learner)[-1] == ("requeued", {"by_staff": True})
 
 
 def test_passed_to_a_colleague_they_have_it(

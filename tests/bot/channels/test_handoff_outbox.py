@@ -274,6 +274,15 @@ async def test_nobody_answering_in_time_is_said_and_the_bot_is_back(talk: Talk) 
     assert await talk.write("what is a micro-credential?")
 
 
+async def test_back_in_line_by_a_persons_choice_is_not_called_late(talk: Talk) -> None:
+    await talk.case()
+    await talk.comes("claimed", name="Sam")
+
+    await talk.comes("requeued", by_staff=True)
+
+    assert (await talk.responses())[-1] == "utter_person_back_in_line"
+
+
 async def test_passed_to_a_colleague_the_bot_stays_silent_and_to_a_team_it_is_back(talk: Talk) -> None:
     await talk.comes("claimed", name="Sam")
 
