@@ -41,7 +41,7 @@ class AnswerCrisis(GuardedAction):
         intent = intent_of(tracker)
         situation = SITUATIONS[intent]
         # Side by side, so that a slow table of lines does not eat the time of the alert.
-        lines, raised = await asyncio.gather(self._lines(situation, tracker), raise_case(tracker, self.knowledge, situation))
+        lines, raised = await asyncio.gather(self._lines(situation, tracker), self._raise(intent, situation, tracker))
         dispatcher.utter_message(
             response=f"utter_{intent}",
             lines="\n".join(_line(entry) for entry in lines),
@@ -52,6 +52,13 @@ class AnswerCrisis(GuardedAction):
             SlotSet(slots.REQUESTED, None),
             SlotSet(slots.OFFERED, "action_start_handoff"),
         ]
+
+    async def _raise(self, intent: str, situation: str, tracker: Tracker) -> Events:
+        """Staff are told, unless it was only heard as distress and holds no sign of it ("I'm dying of laughter")."""
+        seen = tracker.latest_message.get("triage") or []
+        if not intent.startswith("crisis_") and situation not in seen:
+            return []
+        return await raise_case(tracker, self.knowledge, situation)
 
     async def _lines(self, situation: str, tracker: Tracker) -> list[dict[str, Any]]:
         lang, province = language(tracker), region(tracker)

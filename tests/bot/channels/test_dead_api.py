@@ -35,7 +35,10 @@ async def leave_message(chat: Chat, contact: str | None = None) -> list[Json]:
     await chat.say("can i talk to a person")
     await chat.press("Yes, share this")
     await chat.say("Zoe")
-    return await (chat.say(contact) if contact else chat.press("Skip"))
+    if contact is None:
+        return await chat.press("Skip")
+    await chat.say(contact)
+    return await chat.press("Skip")
 
 
 async def said(chat: Chat, tracker_of: TrackerOf) -> list[str]:

@@ -82,10 +82,11 @@ async def test_a_contact_reaches_the_case_and_nothing_else(chat: Chat, database:
     await chat.press("Skip")
 
     await chat.say("pia.quux@example.org")
+    await chat.press("Skip")
 
     handoff = next(message["handoff"] for message in chat.last if message["handoff"])
     assert (handoff["state"], handoff["who"]) == ("waiting", None)
-    assert handoff["shared"] == ["[email 1]"]
+    assert handoff["shared"] == ["Asked for: a person", "[email 1]"]
     [(name, address)] = rows("SELECT contact_name, contact_address FROM cases WHERE conversation_id = ?", conversation_id)
     assert (name, address) == (None, "pia.quux@example.org")
     assert rows("SELECT count(*) FROM conversation_events WHERE data LIKE '%pia.quux%'") == [(0,)]
