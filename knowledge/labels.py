@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -49,9 +50,10 @@ class Labels:
         return list(self._groups[group])
 
 
+@cache
 def load_labels(*paths: Path) -> Labels:
     """The labels of these files; without any, all that `api` shows. A group that two files name is an error: one would hide
-    the other."""
+    the other. They are read once in a process."""
     groups: dict[str, dict[str, Label]] = {}
     for path in paths or (LABELS_FILE, *sorted(CONSOLE_FOLDER.glob("*.yml"))):
         for group, labels in read_yaml(path).items():
