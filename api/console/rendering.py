@@ -135,7 +135,7 @@ def back_to(path: str, said: str | None = None) -> RedirectResponse:
 
 def problem_page(request: Request, status: int, code: str, error: Exception) -> Response | None:
     """What went wrong as a page, for the console's pages; `None` for everything else."""
-    if not request.url.path.startswith("/console"):
+    if not request.url.path.startswith("/console") or request.url.path.startswith("/console/static/"):
         return None
     if isinstance(error, SignInNeededError):
         if request.headers.get("x-csrf"):  # a script's call: it cannot follow to a page
