@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from knowledge.encoder import Encoder
 from tests.api.builders import Client, make_app
 from tests.api.console.desk import Desk, add_person
+from tests.api.console.waiting import always_open
 
 OpenDesk = Callable[..., Desk]
 
@@ -39,3 +40,8 @@ def content_client(content_app: FastAPI) -> Iterator[Client]:
 def content_desk(content_app: FastAPI, content_client: Client) -> OpenDesk:
     """As `desk`, over the real content."""
     return lambda role="practitioner", **more: Desk(content_client, add_person(content_app, role, **more))
+
+
+@pytest.fixture
+def office_is_open(empty_app: FastAPI) -> None:
+    always_open(empty_app)

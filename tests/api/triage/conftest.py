@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
 
 from api.db import migrate
 from api.people.sessions import Staff
+from api.triage.models import Case, CaseMessage
+from knowledge.base import utc_now
 from knowledge.encoder import Encoder
 from tests.api.builders import Client, make_app
 from tests.api.console.desk import add_person
@@ -78,3 +82,23 @@ def any_app(request: pytest.FixtureRequest, encoder: Encoder) -> Iterator[FastAP
         app = make_app(url, encoder)
         yield app
         app.state.database.close()
+
+
+TWO_SHIFTS_LATER = timedelta(minutes=11)
+
+
+@pytest.fixture
+def age(do: Do) -> Callable[..., None]:
+    """Makes moments of a case earlier."""
+
+    def make(case_id: str, by: timedelta = TWO_SHIFTS_LATER, *names: str) -> None:
+        def change(session: Session) -> None:
+            case = session.get_one(Case, case_id)
+            for name in names or ("claimed_at", "learner_wrote_at"):
+                if getattr(case, name) is not None:
+                    setattr(case, name, getattr(case, name) - by)
+            session.execute(update(CaseMessage).where(CaseMessage.case_id == case_id).values(said_at=utc_now() - by))
+
+        do(change)
+
+    return make

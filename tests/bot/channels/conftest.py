@@ -22,6 +22,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from starlette.types import ASGIApp
 
 from actions.knowledge_client import KnowledgeClient, use_client
+from bot import outbox_reader
 from bot.database import migrate
 from bot.serve import Cairn
 from bot.settings import Settings
@@ -184,3 +185,9 @@ async def served(cairn: Cairn) -> AsyncIterator[httpx.AsyncClient]:
             yield opened
         server.should_exit = True
         await running
+
+
+@pytest.fixture
+def no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an error the reader tries again at once."""
+    monkeypatch.setattr(outbox_reader, "FIRST_PAUSE_SECONDS", 0.01)

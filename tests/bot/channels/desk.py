@@ -168,3 +168,7 @@ async def opened_case(cairn: Cairn, conversation_id: str, lang: str = "en") -> J
         with contextlib.suppress(KnowledgeUnavailableError):
             return await cairn.knowledge.open_case(case)
     raise AssertionError("the case could not be opened")
+
+
+def by_person(messages: list[tuple[str, str]]) -> list[str]:
+    return [text for sender, text in messages if sender == "practitioner"]
