@@ -15,7 +15,7 @@ from rasa_sdk.events import SlotSet
 
 from actions import slots
 from actions.knowledge_client import KnowledgeClient, KnowledgeError
-from actions.triage import Sign, signs_of, turn_of
+from actions.triage import Sign, signs_of, turn_of, with_sign
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +48,13 @@ def alert(tracker: Tracker, *also: str) -> dict[str, Any]:
 def signs_so_far(tracker: Tracker, *also: str) -> list[Sign]:
     """The signs of the session, at their messages counted over the whole conversation."""
     before = int(tracker.get_slot(slots.TURNS_BEFORE) or 0)
-    now = [Sign(code=code, turn=turn_of(tracker.events)) for code in also]
-    found = [*signs_of(tracker.events), *now]
-    unique = {sign["code"]: sign for sign in reversed(found)}  # the first of each
-    return [Sign(code=sign["code"], turn=sign["turn"] + before) for sign in reversed(unique.values())]
+    found = signs_of(tracker.events)
+    for code in also:
+        found = with_sign(found, code, turn_of(tracker.events))
+    first: dict[str, int] = {}
+    for sign in found:
+        first.setdefault(sign["code"], before + sign["turn"])
+    return [Sign(code=code, turn=turn) for code, turn in first.items()]
 
 
 def case_slot(

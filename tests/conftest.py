@@ -21,6 +21,7 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.labels import Labels, load_labels
 from knowledge.load import load_content
 from knowledge.snapshot import Snapshot
+from tests.knowledge.builders import small_content, write_content
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -113,3 +114,19 @@ def empty_engine(empty_url: str) -> Iterator[Engine]:
     engine = open_engine(empty_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def small_files(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    return read_content(write_content(tmp_path_factory.mktemp("small"), small_content()))
+
+
+@pytest.fixture(scope="session")
+def small_database_file(tmp_path_factory: pytest.TempPathFactory, small_files: Content) -> Path:
+    path = tmp_path_factory.mktemp("small-database") / "cairn.db"
+    migrate(f"sqlite:///{path}")
+    engine = open_engine(f"sqlite:///{path}")
+    with Session(engine) as session, session.begin():
+        load_content(session, small_files)
+    engine.dispose()
+    return path

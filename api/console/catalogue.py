@@ -14,10 +14,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from api.console.access import EditorDep, OwnForm
-from api.console.catalogue_csv import as_csv
+from api.console.catalogue_csv import table_of
 from api.console.catalogue_form import CHOICES
 from api.console.catalogue_programme import Typed
 from api.console.catalogue_shared import HERE, catalogue_page, places_and_providers
+from api.console.csv_file import csv_response
 from api.console.rendering import back_to
 from api.dependencies import KnowledgeDep, SessionDep, get_database
 from api.errors import InvalidInputError
@@ -104,11 +105,7 @@ def export(request: Request, staff: EditorDep, session: SessionDep, knowledge: K
     rows = found(session, knowledge, clean(request.query_params.get("q", "")[:300]), wanted, spoken)
     with get_database(request).session() as writing:
         audit(writing, staff, "catalogue.export", "catalogue", count=len(rows))
-    return Response(
-        "\ufeff" + as_csv(session, [row.id for row in rows]),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="catalogue.csv"', "Cache-Control": "no-store"},
-    )
+    return csv_response("catalogue", table_of(session, [row.id for row in rows]))
 
 
 @router.get("/new")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
-from io import StringIO
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -14,21 +12,12 @@ from knowledge.csv_mapping import OPTIONAL, REQUIRED
 from knowledge.models import Credential, CredentialSkill
 
 COLUMNS = ("id", *REQUIRED, *(name for name in OPTIONAL if name != "id"))
-# A spreadsheet takes a cell that begins like this for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 AT_ONCE = 500
 
 
-def safe(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not run."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def as_csv(session: Session, keys: Sequence[str]) -> str:
-    """The programmes `keys`, in that order."""
-    out = StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+def table_of(session: Session, keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The names of the columns, then the programmes `keys`, in that order."""
+    yield COLUMNS
     for start in range(0, len(keys), AT_ONCE):
         chunk = keys[start : start + AT_ONCE]
         query = (
@@ -44,8 +33,7 @@ def as_csv(session: Session, keys: Sequence[str]) -> str:
             .execution_options(populate_existing=True)
         )
         rows = {row.id: row for row in session.scalars(query)}
-        writer.writerows([safe(_cell(rows[key], name)) for name in COLUMNS] for key in chunk)
-    return out.getvalue()
+        yield from ([_cell(rows[key], name) for name in COLUMNS] for key in chunk)
 
 
 def _cell(row: Credential, name: str) -> str:

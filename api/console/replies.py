@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 from sqlalchemy import func, select
@@ -48,6 +48,10 @@ def typed_reply(title_en: Title = "", title_fr: Title = "", text_en: Text = "", 
                  title_en=" ".join(title_en.split()), title_fr=" ".join(title_fr.split()))  # fmt: skip
 
 
+TypedDep = Annotated[Typed, Depends(typed_reply)]
+Action = Annotated[str, Form(max_length=20)]
+
+
 @router.get("")
 def list_replies(request: Request, staff: PractitionerDep, session: SessionDep) -> Response:
     rows = session.scalars(select(CannedReply).order_by(CannedReply.title_en, CannedReply.id)).all()
@@ -64,13 +68,10 @@ def add_reply(
     request: Request,
     staff: PractitionerDep,
     session: SessionDep,
-    title_en: Title = "",
-    title_fr: Title = "",
-    text_en: Text = "",
-    text_fr: Text = "",
-    action: Annotated[str, Form(max_length=20)] = "save",
+    typed: TypedDep,
+    action: Action = "save",
 ) -> Response:
-    return _change(request, staff, session, NEW, typed_reply(title_en, title_fr, text_en, text_fr), action)
+    return _change(request, staff, session, NEW, typed, action)
 
 
 @router.get("/{reply_id}")
@@ -85,13 +86,10 @@ def change_reply(
     staff: PractitionerDep,
     session: SessionDep,
     reply_id: int,
-    title_en: Title = "",
-    title_fr: Title = "",
-    text_en: Text = "",
-    text_fr: Text = "",
-    action: Annotated[str, Form(max_length=20)] = "save",
+    typed: TypedDep,
+    action: Action = "save",
 ) -> Response:
-    return _change(request, staff, session, reply_id, typed_reply(title_en, title_fr, text_en, text_fr), action)
+    return _change(request, staff, session, reply_id, typed, action)
 
 
 @router.post("/{reply_id}/delete", dependencies=[OwnForm])

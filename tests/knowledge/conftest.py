@@ -8,29 +8,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
-from api.db import migrate
 from knowledge.base import open_engine
-from knowledge.content_files import Content, read_content
-from knowledge.load import load_content
-from tests.knowledge.builders import small_content, write_content
-
-
-@pytest.fixture(scope="session")
-def small_files(tmp_path_factory: pytest.TempPathFactory) -> Content:
-    return read_content(write_content(tmp_path_factory.mktemp("small"), small_content()))
-
-
-@pytest.fixture(scope="session")
-def small_database_file(tmp_path_factory: pytest.TempPathFactory, small_files: Content) -> Path:
-    path = tmp_path_factory.mktemp("small-database") / "cairn.db"
-    migrate(f"sqlite:///{path}")
-    engine = open_engine(f"sqlite:///{path}")
-    with Session(engine) as session, session.begin():
-        load_content(session, small_files)
-    engine.dispose()
-    return path
 
 
 @pytest.fixture
