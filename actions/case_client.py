@@ -75,3 +75,11 @@ class CaseCalls:
     async def export_conversation(self, conversation_id: str) -> Json:
         """Everything that the API keeps of a conversation, by kind."""
         return await self._call("GET", f"/v1/conversations/{quote(conversation_id, safe='')}/export")
+
+    async def move_code(self, conversation_id: str) -> Json:
+        """A one-time code to go on with a conversation in another channel: `{code, minutes}`."""
+        return await self._call("POST", f"/v1/conversations/{quote(conversation_id, safe='')}/code", json={})
+
+    async def redeem_move_code(self, code: str) -> str:
+        """The conversation that a code is of; it counts once. Raises `NotFoundError`."""
+        return str((await self._call("POST", "/v1/conversations/redeem", json={"code": code}))["conversation_id"])

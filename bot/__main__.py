@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import errno
 import shutil
 import socket
@@ -32,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("migrate", help="bring the bot's tables to the newest version")
     commands.add_parser("serve", help="serve the chat, the API, the console and the documentation")
     commands.add_parser("check-port", help="say whether HOST:PORT is free")
+    channels = commands.add_parser("channels", help="the messaging channels of credentials.yml")
+    channels.add_argument("what", choices=["check"], help="try each channel's secrets, and say what to paste where")
     scoring = commands.add_parser("benchmark", help="train and score the understanding on any two files of text and label")
     scoring.add_argument("--train", type=Path, required=True, help="CSV with a heading: text, label")
     scoring.add_argument("--test", type=Path, required=True)
@@ -47,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
             migrate(settings.database_url)
         elif chosen.command == "benchmark":
             return _benchmark(chosen)
+        elif chosen.command == "channels":
+            return _check_channels(settings)
         elif chosen.command == "check-port":
             _check_port(settings)
         else:
@@ -103,6 +108,19 @@ def _benchmark(chosen: argparse.Namespace) -> int:
     print("\n".join(benchmark.lines(score)))
     print(f"mean accuracy of {chosen.seeds} draws: {sum(accuracies) / len(accuracies) * 100:.2f} %")
     return 0
+
+
+def _check_channels(settings: Settings) -> int:
+    from bot.messaging import checks  # noqa: PLC0415 - the platforms' libraries
+    from bot.messaging.credentials import CredentialsError, read  # noqa: PLC0415
+
+    try:
+        given = read(settings.credentials)
+    except CredentialsError as error:
+        raise SetupError(str(error)) from error
+    found = asyncio.run(checks.check(given, settings.public_url))
+    print("\n".join(checks.lines(found, settings.public_url)))
+    return 0 if checks.all_well(found) else 1
 
 
 def _serve(settings: Settings) -> None:

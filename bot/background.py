@@ -119,7 +119,7 @@ class Background:
 
         def delete_them(connection: Connection) -> int:
             ids = [key for query in (old, bare) for key in connection.execute(query).scalars()]
-            delete_conversations(connection, ids)
+            delete_conversations(connection, ids, of_age=True)
             return len(ids)
 
         deleted = await self._database.run(delete_them)

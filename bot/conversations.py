@@ -83,13 +83,24 @@ class Conversations:
 
     async def open(self, channel: str, lang: Lang, *, about: str | None = None) -> tuple[str, str]:
         """(conversation id, token) of a new conversation, its welcome already said. `about` is the page it is opened on."""
-        conversation_id = f"c_{secrets.token_urlsafe(12)}"
+        conversation_id = _new_id()
         token = self._tokens.issue(conversation_id)
-        row = insert(Conversation).values(id=conversation_id, token_hash=hash_token(token), channel=channel)
+        await self._begin(conversation_id, channel, lang, about=about, token_hash=hash_token(token))
+        return conversation_id, token
+
+    async def begin(self, channel: str, lang: Lang) -> str:
+        """The id of a new conversation of a channel that needs no token, its welcome already said."""
+        conversation_id = _new_id()
+        await self._begin(conversation_id, channel, lang)
+        return conversation_id
+
+    async def _begin(
+        self, conversation_id: str, channel: str, lang: Lang, *, about: str | None = None, token_hash: str | None = None
+    ) -> None:
+        row = insert(Conversation).values(id=conversation_id, token_hash=token_hash, channel=channel)
         await self._database.run(lambda connection: connection.execute(row))
         found = await self._pages.opened_on(conversation_id, about, lang=lang)
         await self._dialogue.welcome(conversation_id, lang=lang, channel=channel, slots=found)
-        return conversation_id, token
 
     async def restart(self, token: str, channel: str, lang: Lang, *, about: str | None = None) -> tuple[str, str]:
         """(conversation id, token) of a new conversation in place of the one with `token`, which counts no longer.
@@ -292,6 +303,10 @@ class Conversations:
         if messages is None:
             raise UnknownConversationError
         return messages
+
+
+def _new_id() -> str:
+    return f"c_{secrets.token_urlsafe(12)}"
 
 
 def _delete(connection: Connection, conversation_id: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.knowledge_client import KnowledgeClient, KnowledgeError, NotFoundError
 from bot.database import Database
+from bot.messaging import threads
 from bot.models import AcceptedMessage, CaseThread, Conversation, ConversationEvent, Erasure
 
 logger = logging.getLogger(__name__)
@@ -17,8 +18,9 @@ logger = logging.getLogger(__name__)
 OF_CONVERSATION = (CaseThread, ConversationEvent, AcceptedMessage)
 
 
-def delete_conversations(connection: Connection, ids: list[str]) -> None:
-    """Delete conversations from every table of the bot's."""
+def delete_conversations(connection: Connection, ids: list[str], *, of_age: bool = False) -> None:
+    """Delete conversations from every table of the bot's; `of_age` because nobody wrote for long."""
+    threads.forget(connection, ids, of_age=of_age)
     for table in OF_CONVERSATION:
         connection.execute(delete(table).where(table.conversation_id.in_(ids)))
     connection.execute(delete(Conversation).where(Conversation.id.in_(ids)))

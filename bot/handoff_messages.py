@@ -31,6 +31,8 @@ def to_send(thread: Thread, told: Events) -> tuple[list[Json], int]:
         to_person = bool(metadata.get(TO_PERSON))
         if message.seq <= thread.sent_position or "outbox" in metadata or not (to_person or shared):
             continue
+        if message.sender == "system":
+            continue  # between the channel and the learner
         text = _revealed(thread.conversation_id, message.text) if to_person else message.text
         if text.strip():
             found.append(

@@ -1,5 +1,5 @@
 """The tables that `bot` owns: conversations, their events, the messages already accepted, which conversation has a case,
-and which are yet to be erased elsewhere.
+which are yet to be erased elsewhere, and the threads of messaging channels with the events that came in there.
 
 `conversation_events` is the single record of a conversation: history, summary and export are read from it. A position
 is taken once, so two writers of one conversation fail loudly instead of losing events.
@@ -102,3 +102,69 @@ class Erasure(Base):
 
     conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+
+
+class ChannelThread(Base):
+    """One person's thread in a messaging channel, and the conversation it is.
+
+    `key` is a keyed hash of (channel, person, thread), `person` one of (channel, person); the address to answer at is
+    encrypted. Messages up to `sent_position` were delivered there, or were not to be; of the next one, `sent_bubbles`.
+    `held`: why nothing is sent until the person writes again (stopped | undeliverable | window).
+    """
+
+    __tablename__ = "channel_threads"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    channel: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(64))
+    person: Mapped[str] = mapped_column(String(64), index=True)
+    conversation_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(Text)
+    sent_position: Mapped[int] = mapped_column(default=-1)
+    sent_bubbles: Mapped[int] = mapped_column(default=0)
+    held: Mapped[str | None] = mapped_column(String(20))
+    failures: Mapped[int] = mapped_column(default=0)
+    next_try: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    leased_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    heard_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+
+    __table_args__ = (UniqueConstraint("channel", "key"),)
+
+
+class ChannelEvent(Base):
+    """An event of a platform, taken in once. `body` is encrypted, and gone when the event was worked off; what stays is a
+    hash of the event's name, so that a repetition is known."""
+
+    __tablename__ = "channel_events"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    channel: Mapped[str] = mapped_column(String(40))
+    event: Mapped[str] = mapped_column(String(64))
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("channel_threads.id", ondelete="SET NULL"), index=True)
+    body: Mapped[str | None] = mapped_column(Text)
+    failures: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now, index=True)
+
+    __table_args__ = (UniqueConstraint("channel", "event"),)
+
+
+class ChannelReminder(Base):
+    """A date that a person in a channel noted for a saved programme: whether they want to be reminded of it, and when.
+
+    `state`: offered | wanted | sent | declined. `about` is encrypted (title, kind, day, language). A wanted one is kept
+    until its day, also when the conversation that it was noted in is deleted by age; the person was told so.
+    """
+
+    __tablename__ = "channel_reminders"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("channel_threads.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(64))
+    about: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20), default="offered")
+    send_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+
+    __table_args__ = (UniqueConstraint("thread_id", "name"),)

@@ -28,6 +28,7 @@ from bot.channels.own import OwnRoutes
 from bot.channels.plans import PlanPages
 from bot.channels.problems import HANDLERS
 from bot.channels.rasa_rest import RasaRest
+from bot.channels.register import build
 from bot.channels.web import WebChannel
 from bot.conversations import Conversations
 from bot.cross_origin import CrossOrigin
@@ -42,6 +43,11 @@ from bot.examples_page import ExamplesPage
 from bot.handoff import Handoff
 from bot.headers import SecurityHeaders
 from bot.in_process import InProcess
+from bot.messaging.channel import Channel
+from bot.messaging.credentials import CredentialsError
+from bot.messaging.credentials import read as read_credentials
+from bot.messaging.guard import GUARD_HANDLERS
+from bot.messaging.hub import Messaging
 from bot.outbox_reader import OutboxReader
 from bot.plan_links import PlanLinks
 from bot.seal_key import seal_key
@@ -56,6 +62,7 @@ from bot.widget_files import widget_files
 logger = logging.getLogger(__name__)
 
 BOT = Path(__file__).parent
+ANSWERS = HANDLERS | GUARD_HANDLERS
 IN_PROCESS_URL = "http://knowledge.invalid"
 
 
@@ -72,6 +79,17 @@ def connect_knowledge(settings: Settings) -> tuple[KnowledgeClient, FastAPI | No
     client = KnowledgeClient(http, service_token=token)
     use_client(client)
     return client, api
+
+
+def channels_of(settings: Settings) -> dict[str, Channel]:
+    """The messaging channels that are on. One without its secrets is left out, and said so; the others are served."""
+    channels: dict[str, Channel] = {}
+    for name, given in read_credentials(settings.credentials).items():
+        try:
+            channels[name] = build(name, given)
+        except CredentialsError as error:
+            logger.error("%s", error)
+    return channels
 
 
 class Cairn:
@@ -108,7 +126,7 @@ class Cairn:
             self.stream,
             delete=partial(self.conversations.delete, here_only=True),
         )
-        self.links = PlanLinks(key, settings.public_url or f"http://{settings.host}:{settings.port}")
+        self.links = PlanLinks(key, settings.base_url)
         self.plans = PlanPages(self.dialogue, self.links)
         self.web = WebChannel(
             self.conversations,
@@ -119,6 +137,19 @@ class Cairn:
         )
         self.own = OwnRoutes(
             self.conversations, self.handoff, Exports(self.conversations, self.dialogue, self.handoff, self.knowledge)
+        )
+        self.messaging = Messaging(
+            channels_of(settings),
+            self.database,
+            self.conversations,
+            self.dialogue,
+            self.handoff,
+            self.stream,
+            self.links,
+            self.knowledge,
+            key=key,
+            base_url=settings.base_url,
+            messages_per_minute=settings.messages_per_minute,
         )
         self.background = Background(
             self.database,
@@ -131,7 +162,7 @@ class Cairn:
 
     def app(self) -> Starlette:
         """The ASGI application of the whole process."""
-        return House(self.settings, routes=self._routes(), exception_handlers=HANDLERS, lifespan=self._lifespan)
+        return House(self.settings, routes=self._routes(), exception_handlers=ANSWERS, lifespan=self._lifespan)
 
     def _routes(self) -> list[BaseRoute]:
         routes: list[BaseRoute] = [
@@ -141,6 +172,7 @@ class Cairn:
             *self.web.routes(),
             *self.own.routes(),
             *self.plans.routes(),
+            *self.messaging.routes(),
         ]
         if self.settings.rasa_rest:
             routes += RasaRest(self.dialogue, self.links).routes()
@@ -161,11 +193,13 @@ class Cairn:
             self.background.start()
             self.usage.start()
             self.outbox.start()
+            self.messaging.start()
             # What is loaded now stays: the garbage collector need not walk it again in the middle of somebody's turn.
             gc.freeze()
             yield
             self.web.stop()
             await self.outbox.stop()
+            await self.messaging.stop()
             await self.background.stop()
             await self.usage.stop()
             await self.handoff.settled()

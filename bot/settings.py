@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     knowledge_url: str | None = Field(default=None, description="another machine's API; the in-process one when unset")
     rasa_rest: bool = Field(default=False, description="serve Rasa's REST webhook and parse endpoint")
     messages_per_minute: int = Field(default=30, ge=1)
+    credentials: Path = Field(default=Path("credentials.yml"), description="which messaging channels are on")
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach this service, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

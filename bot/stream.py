@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,6 +33,11 @@ class Stream:
 
     def __init__(self) -> None:
         self._waiters: dict[str, set[Ear]] = defaultdict(set)
+        self._told: list[Callable[[str], object]] = []
+
+    def tell(self, told: Callable[[str], object]) -> None:
+        """Whom to tell of every conversation that something was said in. It returns at once."""
+        self._told.append(told)
 
     @contextmanager
     def listening(self, conversation_id: str) -> Iterator[Ear]:
@@ -50,6 +55,8 @@ class Stream:
                 del self._waiters[conversation_id]
 
     def wake(self, conversation_id: str) -> None:
+        for told in self._told:
+            told(conversation_id)
         for ear in self._waiters.get(conversation_id, ()):
             ear.set()
 
@@ -60,5 +67,6 @@ class Stream:
 
     def wake_all(self) -> None:
         """Let every waiter look: the process is about to stop."""
-        for conversation_id in list(self._waiters):
-            self.wake(conversation_id)
+        for ears in list(self._waiters.values()):
+            for ear in ears:
+                ear.set()

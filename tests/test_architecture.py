@@ -57,6 +57,7 @@ ALSO = {
     "api/plan_calendar.py": {"icalendar"},
     "api/plan_pdf.py": {"fpdf"},
     "api/console/insights_pdf.py": {"fpdf"},
+    "bot/messaging/sealing.py": {"cryptography"},  # names hashed, addresses encrypted
     "bot/widget_files.py": {"brotli", "rjsmin"},  # nothing else sends files
     "api/badge_hosts.py": {"httpx"},  # asks only the hosts that the settings allow for badges
     "api/link_checks.py": {"httpx"},  # asks the programmes' pages, on demand

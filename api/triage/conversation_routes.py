@@ -1,14 +1,14 @@
-"""`/v1/conversations`: a learner's data is deleted or given out on their request."""
+"""`/v1/conversations`: a learner's data is deleted or given out on their request, and moved to another channel by a code."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.dependencies import ServiceDep, SessionDep
-from api.triage import conversations
+from api.triage import conversations, move_codes
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"], dependencies=[ServiceDep])
 
@@ -41,6 +41,39 @@ class Exported(BaseModel):
     conversation_id: str
     kept: dict[str, list[dict[str, Any]]]
     withheld: dict[str, int]
+
+
+class MoveCodeOut(BaseModel):
+    """`minutes` is how long it is good for."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"code": "K7MQ-2PXD", "minutes": 10}]})
+
+    code: str
+    minutes: int
+
+
+class MoveCodeIn(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"code": "K7MQ-2PXD"}]})
+
+    code: Annotated[str, StringConstraints(min_length=8, max_length=20)]
+
+
+class MovedOut(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"conversation_id": "c_3f0"}]})
+
+    conversation_id: str
+
+
+@router.post("/redeem", summary="The conversation that a one-time code is of")
+def redeem_code(given: MoveCodeIn, session: SessionDep) -> MovedOut:
+    """The code counts no longer. 404 `unknown_code` for any that does not count."""
+    return MovedOut(conversation_id=move_codes.redeem(session, given.code))
+
+
+@router.post("/{conversation_id:path}/code", status_code=201, summary="A one-time code to go on in another channel")
+def issue_code(conversation_id: ConversationId, session: SessionDep) -> MoveCodeOut:
+    """In place of an earlier one."""
+    return MoveCodeOut(code=move_codes.issue(session, conversation_id), minutes=move_codes.VALID_MINUTES)
 
 
 @router.delete("/{conversation_id:path}", summary="Delete everything of a conversation")

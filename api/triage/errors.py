@@ -7,6 +7,7 @@ ConflictError
 ├── OtherCaseError        the conversation has another case that is not; `reference` says which
 └── NoConversationError   nobody can be written to: the case was opened for somebody at the desk
 NotFoundError
+├── UnknownCodeError      the code was never given out, is too old, or was used
 └── CaseGoneError         it was deleted, because the learner or staff deleted what is kept of the conversation
 """
 
@@ -59,3 +60,10 @@ class CaseGoneError(NotFoundError):
         gone = "The learner deleted their data" if by == "learner" else "Somebody of the staff deleted the conversation"
         super().__init__(f"{gone}, and this case with it.")
         self.by = by
+
+
+class UnknownCodeError(NotFoundError):
+    code = "unknown_code"
+
+    def __init__(self) -> None:
+        super().__init__("This code is not known, too old, or was used already.")

@@ -131,18 +131,21 @@ class Dialogue:
         *,
         slots: dict[str, Any],
         extra: dict[str, Any] | None = None,
+        of_channel: bool = False,
     ) -> None:
         """Say a response that no message asked for, and set slots. `extra` is what the message carries beside its words.
 
-        While a person has the conversation the slots are set, and nothing is said.
+        While a person has the conversation the slots are set, and nothing is said; but for what the channel itself has to
+        say (`of_channel`): that a message could not be taken, that no more will come.
         """
         processor = self._agent.processor
         async with self.lock(conversation_id):
             tracker = await processor.tracker_store.retrieve(conversation_id)
             if tracker is None:
                 return  # deleted meanwhile
-            if not tracker.is_paused():
-                await talk.utter(self._agent, tracker, response, values, extra=extra)
+            if of_channel or not tracker.is_paused():
+                by = {"from": "system"} if of_channel else None
+                await talk.utter(self._agent, tracker, response, values, extra=extra, metadata=by)
             for name, value in slots.items():
                 tracker.update(SlotSet(name, value), self.domain)
             await processor.save_tracker(tracker)

@@ -16,7 +16,7 @@ from bot.engine.no_tensorflow import TensorFlowAbsent
 
 ABSENT = frozenset(
     {"aio_pika", "aiogram", "aiormq", "boto3", "botocore", "cachecontrol", "fbmessenger", "google.auth", "google.oauth2",
-     "mattermostwrapper", "pymongo", "redis", "rocketchat_API", "slack_sdk", "twilio", "webexteamssdk"}
+     "mattermostwrapper", "pymongo", "redis", "rocketchat_API", "webexteamssdk"}
 )  # fmt: skip
 
 

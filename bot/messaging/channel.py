@@ -54,6 +54,9 @@ class Hub(Protocol):
         Raises `TooManyError` (429) for a sender who sends too much.
         """
 
+    async def awake(self, channel: str, user: str, thread: str = "") -> None:
+        """The person can be reached again, where a channel knows it: what waits is sent now."""
+
     def words(self, response: str, lang: str, **values: str) -> str:
         """The text of a response in `data/responses`."""
 
