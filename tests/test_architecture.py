@@ -48,6 +48,10 @@ ALSO = {
     "bot/benchmark.py": {"sklearn"},  # scores
     "bot/components/intent_training.py": {"sklearn"},  # what only answers must not load it
     "bot/components/third_language.py": {"py3langid"},
+    "bot/channels/slack.py": {"slack_sdk"},  # signatures
+    "bot/channels/slack_api.py": {"aiohttp", "slack_sdk"},  # sends; the SDK's connection errors are aiohttp's
+    "bot/channels/slack_blocks.py": {"slack_sdk"},  # what Slack shows
+    "bot/channels/slack_webhook.py": {"slack_sdk"},
     "api/people/passwords.py": {"argon2"},
     "api/triage/question_groups.py": {"numpy"},  # groups vectors
     "api/people/accounts.py": {"email_validator"},

@@ -57,6 +57,9 @@ class Hub(Protocol):
     async def awake(self, channel: str, user: str, thread: str = "") -> None:
         """The person can be reached again, where a channel knows it: what waits is sent now."""
 
+    async def knows(self, channel: str, user: str, thread: str = "") -> bool:
+        """Whether this person has a conversation in this thread: what they write there is for us, without a mention."""
+
     def words(self, response: str, lang: str, **values: str) -> str:
         """The text of a response in `data/responses`."""
 

@@ -101,6 +101,10 @@ class Messaging:
         if found is not None:
             self.delivery.wake(found)
 
+    async def knows(self, channel: str, user: str, thread: str = "") -> bool:
+        key = self._sealing.name(channel, user, thread)
+        return await self._database.run(lambda connection: threads.is_known(connection, channel, key))
+
     def words(self, response: str, lang: str, **values: str) -> str:
         return self._words(response, lang, **values)
 

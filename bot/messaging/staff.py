@@ -47,6 +47,9 @@ class StaffDesk(Protocol):
     """What a channel asks when a practitioner does something. `user` is the platform's name of them. What is returned is for
     that person alone; every refusal (not linked yet, claimed by another, closed) is words too, never an error."""
 
+    async def is_linked(self, channel: str, user: str) -> bool:
+        """Whether this is a practitioner here: the same command means something else for everybody else."""
+
     async def link(self, channel: str, user: str, code: str) -> str: ...
 
     async def act(self, channel: str, user: str, action: StaffAction, case_id: str, *, event_id: str) -> str: ...

@@ -146,6 +146,12 @@ def wake(connection: Connection, channel: str, key: str) -> int | None:
     return thread_id
 
 
+def is_known(connection: Connection, channel: str, key: str) -> bool:
+    """Whether a conversation goes on in a thread."""
+    where = and_(ChannelThread.channel == channel, ChannelThread.key == key, ChannelThread.conversation_id.is_not(None))
+    return connection.execute(select(ChannelThread.id).where(where)).first() is not None
+
+
 def behind(connection: Connection) -> list[int]:
     """Threads whose conversation holds something said after what was delivered, where sending is not held."""
     now = utc_now()

@@ -15,6 +15,7 @@ class RecordingHub:
     staff: StaffDesk | None = None
     received: list[tuple[str, Inbound]] = field(default_factory=list)
     woken: list[tuple[str, str, str]] = field(default_factory=list)
+    known: set[tuple[str, str, str]] = field(default_factory=set)
     fails_with: Exception | None = None
 
     async def receive(self, channel: str, inbound: Inbound) -> bool:
@@ -27,6 +28,9 @@ class RecordingHub:
 
     async def awake(self, channel: str, user: str, thread: str = "") -> None:
         self.woken.append((channel, user, thread))
+
+    async def knows(self, channel: str, user: str, thread: str = "") -> bool:
+        return (channel, user, thread) in self.known
 
     def words(self, response: str, lang: str, **values: str) -> str:
         return " ".join([response, lang, *values.values()])
