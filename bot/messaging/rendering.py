@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import urljoin
@@ -157,7 +158,6 @@ class _Rendering:
             choices = [
                 Choice(one.number, titles[one.payload], self._sign(one.number)) for one in self._offered if one.of_card == at
             ]
-            source = card.get("source") or {}
             made.append(
                 Card(
                     title=card["title"],
@@ -166,11 +166,16 @@ class _Rendering:
                     unstated=self._words("utter_channel_not_stated", lang),
                     reasons=tuple(card["reasons"]),
                     url=card["url"],
-                    dated=str(source.get("as_of") or ""),
+                    dated=self._dated(card),
                     choices=tuple(choices[: self._can.card_choices]),
                 )
             )
         return tuple(made)
+
+    def _dated(self, card: Json) -> str:
+        """How old the page is, in the words that the text has behind its address."""
+        found = re.search(re.escape(card["url"]) + r" \(([^()]*)\)", self._message.text)
+        return found[1] if found else str((card.get("source") or {}).get("as_of") or "")
 
     def _image(self) -> tuple[str, str] | None:
         picture = self._message.picture

@@ -80,30 +80,31 @@ class Learner:
     async def _choose(self, title: str) -> None:
         heard = self.turns[-1]
         buttons = [button for message in heard for button in message.buttons if button.title.startswith(title)]
-        number = _number_of(title, words_of(heard))
+        line = re.search(rf"(?m)^\W*(\d+)\W+({re.escape(title)}.*)$", words_of(heard))
+        number = line[1] if line else None
+        label = buttons[0].title if buttons else line[2].strip() if line else title
         self.way += 1
         if buttons and (self.way % 3 != 2 or number is None):
             await self.platform.press(self.http, title, user=self.user)
         elif number is not None and self.way % 3 != 0:
             await self.platform.say(self.http, number, user=self.user)
         else:
-            await self.platform.say(self.http, title, user=self.user)
+            await self.platform.say(self.http, label, user=self.user)
 
 
 def words_of(heard: list[Heard]) -> str:
     return "\n".join(message.text for message in heard)
 
 
-def _number_of(title: str, text: str) -> str | None:
-    found = re.search(rf"(?m)^\W*(\d+)\W+{re.escape(title)}", text)
-    return found[1] if found else None
-
-
 async def on_the_page(cairn: Cairn, steps: list[Step], lang: str) -> tuple[list[Turn], dict[str, Any]]:
     """The same steps in the web chat, which every channel is compared with: (turns, slots at the end)."""
     player = await Player.begin(cairn, lang)
     for step in steps:
-        await (player.press(step.choose) if step.choose else player.say(step.say))
+        if step.choose:
+            titles = [reply.title for message in player.last for reply in message.replies]
+            await player.press(next(title for title in titles if title.startswith(step.choose)))
+        else:
+            await player.say(step.say)
     return await turns_of(cairn, player.conversation_id), await slots_of(cairn, player.conversation_id)
 
 

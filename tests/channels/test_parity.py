@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from api.people.sessions import Staff
 from api.triage import lifecycle, replies
+from api.triage.models import CaseMessage
 from bot.serve import Cairn
 from tests.api.console.desk import add_person
 from tests.api.triage.learner import staff_of
@@ -67,23 +74,48 @@ async def test_a_conversation_is_the_same_everywhere(
     assert [turn.intents for turn in turns] == [turn.intents for turn in expected]
     assert [turn.responses for turn in turns] == [turn.responses for turn in expected]
     assert slots == expected_slots
-    for turn, heard in zip(turns[1:], learner.turns, strict=True):
+    for turn, heard in zip(turns[-len(steps) :], learner.turns, strict=True):
         text = words_of(heard)
         missing = [fact for fact in turn.facts if fact not in text]
         assert not missing, f"{platform.name} does not say {missing} in:\n{text}"
 
 
-@pytest.fixture
-def sam(cairn: Cairn) -> Staff:
+@dataclass
+class Office:
+    """A practitioner at work. Off the event loop, which the API in this process needs meanwhile."""
+
+    cairn: Cairn
+    staff: Staff
+
+    async def do(self, work: Callable[[Session], Any]) -> Any:
+        assert self.cairn.api is not None
+        database = self.cairn.api.state.database
+
+        def in_session() -> Any:
+            with database.session() as session:
+                return work(session)
+
+        return await asyncio.to_thread(in_session)
+
+    async def delivered(self) -> None:
+        """What staff did has reached the platform."""
+        await self.cairn.outbox.fetch(after=0, wait=0)
+        async with asyncio.timeout(20):
+            while self.cairn.outbox._waiting:  # noqa: ASYNC110 - its reader never ends
+                await asyncio.sleep(0.02)
+        await self.cairn.messaging.settled()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(cairn: Cairn) -> Office:
     assert cairn.api is not None
-    return staff_of(add_person(cairn.api, "practitioner", name="Sam"))
+    return Office(cairn, staff_of(await asyncio.to_thread(add_person, cairn.api, "practitioner", name="Sam")))
 
 
 async def test_a_person_takes_over_and_gives_back(
-    platform: FakePlatform, cairn: Cairn, http: httpx.AsyncClient, sam: Staff
+    platform: FakePlatform, cairn: Cairn, http: httpx.AsyncClient, office: Office
 ) -> None:
-    assert cairn.api is not None
-    learner = Learner(cairn, platform, http)
+    learner, sam = Learner(cairn, platform, http), office.staff
     await learner.say("hello")
     await learner.say("I want to talk to a person")
     await learner.say("yes")
@@ -94,10 +126,9 @@ async def test_a_person_takes_over_and_gives_back(
     conversation_id = await learner.conversation_id()
     case = (await cairn.dialogue.slots(conversation_id) or {})["case"]
     known = len(platform.heard)
-    with cairn.api.state.database.session() as session:
-        lifecycle.claim(session, sam, case["id"])
-        replies.reply(session, sam, case["id"], "Hello, I am Sam. It is free.")
-    await delivered(cairn)
+    await office.do(lambda session: lifecycle.claim(session, sam, case["id"]))
+    await office.do(lambda session: replies.reply(session, sam, case["id"], "Hello, I am Sam. It is free."))
+    await office.delivered()
     told = words_of(platform.heard[known:])
     assert "Sam" in told
     assert told.count("It is free.") == 1
@@ -107,25 +138,18 @@ async def test_a_person_takes_over_and_gives_back(
     await cairn.messaging.settled()
     await cairn.handoff.settled()
     assert platform.heard[known:] == [], "the bot speaks while a person has the conversation"
-    with cairn.api.state.database.session() as session:
-        thread = [message.text for message in lifecycle.case_of(session, sam, case["id"]).messages]
-    assert thread[-1] == "thank you, 1 more thing: when does it start?"
+
+    def thread(session: Session) -> list[str]:
+        query = select(CaseMessage.text).where(CaseMessage.case_id == case["id"]).order_by(CaseMessage.id)
+        return list(session.scalars(query))
+
+    assert (await office.do(thread))[-1] == "thank you, 1 more thing: when does it start?"
 
     danger = await learner.say("i want to kill myself")
-    assert "9-8-8" in danger or "988" in danger
+    assert "9-8-8" in danger
 
     known = len(platform.heard)
-    with cairn.api.state.database.session() as session:
-        lifecycle.release(session, sam, case["id"])
-    await delivered(cairn)
+    await office.do(lambda session: lifecycle.release(session, sam, case["id"]))
+    await office.delivered()
     assert platform.heard[known:]
     assert "micro" in (await learner.say("what is a micro-credential?")).lower()
-
-
-async def delivered(cairn: Cairn) -> None:
-    """What staff did has reached the platform."""
-    await cairn.outbox.fetch(after=0, wait=0)
-    async with asyncio.timeout(20):
-        while cairn.outbox._waiting:  # noqa: ASYNC110 - its reader never ends
-            await asyncio.sleep(0.02)
-    await cairn.messaging.settled()
