@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.console.access import PractitionerDep
-from api.console.case_thread import thread_of
-from api.console.case_view import GROUP, clock_of, show_case
+from api.console.case_thread import thread_of, turns_of
+from api.console.case_view import GROUP, clock_of, reasons_of, show_case
+from api.console.queue_view import wait_of
 from api.console.rendering import language_of, page, words_of
 from api.dependencies import SessionDep
 from api.people.audit import audit
@@ -44,12 +45,24 @@ def read_thread(
     case_id: str,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
 ) -> Response:
-    """The messages with an id above `after`."""
+    """The messages with an id above `after`, and the top of the page as it is now."""
     case = case_of(session, staff, case_id)
     note_view(session, staff, case)
     t = words_of(request, language_of(request, staff), "case.html")
-    thread = thread_of(session, staff, case, t, after=after)
-    return page(request, staff, "_thread.html", group=GROUP, thread=thread, case=case, clock=clock_of(office(session)))
+    settings = office(session)
+    thread = thread_of(session, staff, case, t)
+    return page(
+        request,
+        staff,
+        "_news.html",
+        group=GROUP,
+        thread=[said for said in thread if said.id > after],
+        case=case,
+        wait=wait_of(case, t, settings, utc_now()),
+        # A reason can point at any message that the page holds by now, not at the new ones alone.
+        reasons=reasons_of(case, t, turns_of(thread)),
+        clock=clock_of(settings),
+    )
 
 
 def note_view(session: Session, staff: Staff, case: Case) -> None:

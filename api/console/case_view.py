@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,10 +94,7 @@ def show_case(
         "mine": case.claimed_by == staff.id and case.status == "claimed",
         "may_take": case.status == "claimed" and (case.claimed_by == staff.id or staff.role == "administrator"),
         "desk": case.conversation_id.startswith(DESK),
-        "reasons": [
-            Cited("", reason_word(str(each["code"]), t), lang, int(each["turn"]), int(each["turn"]) in turns)
-            for each in sorted(case.reasons, key=lambda each: str(each["level"]), reverse=True)
-        ],
+        "reasons": reasons_of(case, t, turns),
         "summary": [
             Cited(str(line.get("label", "")), str(line["text"]), case.lang, int(line["turn"]), int(line["turn"]) in turns)
             for line in case.summary or []
@@ -118,6 +115,15 @@ def show_case(
         "zone": utc_now().astimezone(settings.zone).tzname(),
     }
     return page(request, staff, "case.html", status=status, **context)
+
+
+def reasons_of(case: Case, t: Words, turns: Collection[int]) -> list[Cited]:
+    """Why the case has its level, the gravest first; `label` is the sign's code. `turns` can be linked to."""
+    return [
+        Cited(code, reason_word(code, t), t.lang, int(each["turn"]), int(each["turn"]) in turns)
+        for each in sorted(case.reasons, key=lambda each: str(each["level"]), reverse=True)
+        for code in [str(each["code"])]
+    ]
 
 
 def show_problem(request: Request, staff: Staff, status: int, problem: str) -> Response:

@@ -32,6 +32,7 @@ router = APIRouter(prefix="/console", include_in_schema=False)
 
 HEARTBEAT_SECONDS = 15.0
 TYPING_FOR = timedelta(seconds=10)  # what is heard of typing counts for so long
+BY_ITSELF = ("replied", "joined")  # steps that an open page shows without being loaded again
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 # What one look finds; `None` when there is nothing to look at any more.
@@ -72,14 +73,14 @@ def case_state(session: Session, staff: Staff, case_id: str) -> dict[str, Any] |
     ).one()
     others = (
         session.scalar(select(func.max(CaseNote.id)).where(CaseNote.case_id == case_id)),
-        # A reply comes into the thread by itself: nobody has to load the page again for it.
-        session.scalar(select(func.max(CaseStep.id)).where(CaseStep.case_id == case_id, CaseStep.step != "replied")),
+        # A reply comes into the thread by itself, a new sign to the top: nobody has to load the page again for them.
+        session.scalar(select(func.max(CaseStep.id)).where(CaseStep.case_id == case_id, CaseStep.step.not_in(BY_ITSELF))),
     )
     seen = case.learner_seen
     typing = case.learner_typing_at is not None and utc_now() - case.learner_typing_at < TYPING_FOR
     return {
-        "version": _hash((newest, delivered, seen)),
-        "around": _hash((case.status, case.claimed_by, case.urgency, case.consent_version, *others)),
+        "version": _hash((newest, delivered, seen, case.urgency, case.reasons)),
+        "around": _hash((case.status, case.claimed_by, case.consent_version, *others)),
         "last": newest or 0,
         "typing": typing,
         "status": case.status,

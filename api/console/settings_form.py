@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
-from holidays import list_supported_countries
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
@@ -15,7 +14,6 @@ from api.people.office import DAYS, Closure, Office, Retention
 SPANS_A_DAY = 3
 LEVELS = ("U4", "U3", "U2", "U1")
 KINDS = tuple(Retention.model_fields)
-PROVINCES = tuple(list_supported_countries()["CA"])
 ZONES = tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")))
 SPARE_CLOSURES = 2
 
@@ -90,8 +88,6 @@ def office_of(fields: Fields) -> tuple[Office | None, set[str]]:
         f"target_{level}" for level in LEVELS if not _is_right({"targets": {**_ONES, level: fields["targets"][level]}})
     }
     wrong |= {f"closure_{number}" for number, one in enumerate(wanted["closures"]) if not _is_closure(one)}
-    if fields["province"] and fields["province"] not in PROVINCES:
-        wrong.add("province")
     try:
         office = Office.model_validate(wanted)
     except ValidationError as error:

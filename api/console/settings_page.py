@@ -11,10 +11,10 @@ from starlette.datastructures import FormData
 
 from api.console.access import AdministratorDep, OwnForm
 from api.console.rendering import back_to, language_of, page
-from api.console.settings_form import KINDS, LEVELS, PROVINCES, ZONES, Fields, fields_of, fields_sent, office_of
+from api.console.settings_form import KINDS, LEVELS, ZONES, Fields, fields_of, fields_sent, office_of
 from api.dependencies import SessionDep
 from api.people.audit import audit
-from api.people.office import DAYS, Office, change_office, office
+from api.people.office import DAYS, PROVINCES, Office, change_office, office
 from api.people.sessions import Staff
 from api.triage.hours_words import hours_at
 from knowledge.base import utc_now

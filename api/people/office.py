@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
+from holidays import list_supported_countries
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, HttpUrl, StringConstraints, field_validator, model_validator
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from api.people.models import Setting
 from knowledge.base import utc_now
 
 NAME = "office"
+COUNTRY = "CA"
+PROVINCES = tuple(list_supported_countries()[COUNTRY])  # whose public holidays are known
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
@@ -92,6 +95,13 @@ class Office(BaseModel):
         if name not in available_timezones():
             raise ValueError("no such time zone")
         return name
+
+    @field_validator("province")
+    @classmethod
+    def _has_holidays(cls, code: str | None) -> str | None:
+        if code is not None and code not in PROVINCES:
+            raise ValueError(f"the public holidays of this province are not known; one of {', '.join(PROVINCES)}, or none")
+        return code
 
     @field_validator("hours")
     @classmethod

@@ -7,7 +7,6 @@ Public holidays of the office's province (observed ones, where the day itself is
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -17,8 +16,6 @@ from zoneinfo import ZoneInfo
 from holidays.countries.canada import Canada
 
 from api.people.office import DAYS, Office
-
-logger = logging.getLogger(__name__)
 
 ONE_DAY = timedelta(days=1)
 LOOK_AHEAD = timedelta(days=400)  # an office that opens on no day of more than a year never does
@@ -134,8 +131,4 @@ def _moment(zone: ZoneInfo, day: date, clock: time) -> datetime:
 
 @lru_cache(maxsize=64)
 def _public_holidays(province: str, year: int) -> frozenset[date]:
-    try:
-        return frozenset(Canada(subdiv=province, years=year))  # type: ignore[no-untyped-call]
-    except NotImplementedError:
-        logger.error("public holidays of %s are not known: the office counts as open on them", province)
-        return frozenset()
+    return frozenset(Canada(subdiv=province, years=year))  # type: ignore[no-untyped-call]

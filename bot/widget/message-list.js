@@ -46,7 +46,8 @@ export class MessageList {
     this.#showMessages(conversation.messages);
     if (first) return this.settle();
     if (sent) return this.toEnd();
-    const heard = arrived.find((message) => message.from !== "learner");
+    // That a person is there, and what they write, is not to be missed below what came with it.
+    const heard = arrived.find(({ from, handoff }) => handoff || from === "practitioner") ?? arrived.find(({ from }) => from !== "learner");
     if (heard && near) this.#toStartOf(/** @type {HTMLElement} */ (this.#shown.get(heard.id)));
     else if (heard) this.newer.hidden = false;
     else if (changed && near) this.toEnd();

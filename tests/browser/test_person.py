@@ -146,3 +146,14 @@ async def test_in_french(open_page, chat):
     await expect(page.locator("cairn-chat .log > .notice")).to_have_count(2)
     chat.sign("typing", who="Sam")
     await expect(page.locator("cairn-chat .log > .notice").first).to_contain_text("Sam écrit")
+
+
+async def test_a_person_who_comes_together_with_a_long_message_is_brought_into_view(open_page, chat):
+    page = await open_page()
+    await page.get_by_text("I am Cairn").wait_for()
+    chat.script["hello"] = [
+        {"text": "A long answer. " * 200},
+        {"text": "You are now talking with Sam.", "handoff": CLAIMED},
+    ]
+    await say(page, "hello")
+    await expect(page.locator(".message").get_by_text("You are now talking with Sam.")).to_be_in_viewport(ratio=1)

@@ -40,7 +40,10 @@ async function refresh() {
       const open = thread.querySelector("[data-unsettled]");
       const after = Math.min(last, open ? Number(open.dataset.message) - 1 : last);
       const answer = await ask(`${base}/thread?after=${after}&lang=${document.documentElement.lang}`);
-      if (answer.ok) place([...(await parts(answer)).querySelectorAll("[data-message]")]);
+      if (!answer.ok) continue;
+      const news = await parts(answer);
+      place([...news.querySelectorAll("[data-message]")]);
+      renew(news);
     } while (again);
   } catch {
     version = null;
@@ -68,6 +71,24 @@ function place(messages) {
   // Who reads further up is left there.
   if (follows) thread.scrollTop = thread.scrollHeight;
   showSeen();
+}
+
+/** The top of the page: how urgent it is now, why, and who waits. A reason that was not there before is said. */
+function renew(news) {
+  const codes = () => [...document.querySelectorAll("[data-now=reasons] [data-code]")].map(({ dataset }) => dataset.code);
+  const known = codes();
+  for (const part of news.querySelectorAll("[data-now]")) {
+    const old = document.querySelector(`header [data-now=${part.dataset.now}]`);
+    if (old.outerHTML !== part.outerHTML) old.replaceWith(part);
+  }
+  const level = document.querySelector("[data-now=level]");
+  const top = level.closest(".case-top");
+  top.classList.replace(top.dataset.level, level.dataset.level);
+  top.dataset.level = level.dataset.level;
+  const added = codes().filter((code) => !known.includes(code));
+  if (!added.length) return;
+  const said = added.map((code) => document.querySelector(`[data-now=reasons] [data-code="${code}"] span`).textContent);
+  notice(`${words.sign} (${level.textContent}): ${said.join(", ")}`);
 }
 
 // Seen: the newest message of the learner that really was on the screen.

@@ -91,7 +91,12 @@ def test_script_in_a_summary_and_a_name_is_only_text(desk: OpenDesk, empty_app: 
 def test_the_page_is_french_for_who_reads_french(desk: OpenDesk, empty_app: FastAPI) -> None:
     add_case(empty_app, "U3", wait=25, lang="en")
     said = text_of(desk(lang="fr").get("/console"))
-    for words in ("Attend depuis 25 min sur 1 h", "Écrit en anglais", "Prendre en charge", "A demandé une personne"):
+    for words in (
+        "Attend depuis 25 min (cible : 1 h)",
+        "Écrit en anglais",
+        "Prendre en charge",
+        "A demandé à parler à une personne",
+    ):
         assert words in said
 
 

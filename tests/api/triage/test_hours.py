@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 
 from api.people.office import Closure, Office, Span
 from api.triage.hours import (
@@ -67,9 +68,10 @@ def test_a_holiday_on_a_weekend_is_kept_on_the_day_it_is_observed() -> None:
     assert is_closed_day(USUAL, date(2027, 12, 27))  # Christmas of 2027 is a Saturday
 
 
-def test_a_province_without_known_holidays_has_none_and_that_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    assert not is_closed_day(Office(province="ZZ"), date(2026, 12, 25))
-    assert "ZZ" in caplog.text
+@pytest.mark.parametrize("province", ["ZZ", "on", "Ontario", ""])
+def test_a_province_without_known_holidays_is_refused_and_the_known_ones_are_named(province: str) -> None:
+    with pytest.raises(ValidationError, match=r"one of AB, BC, .*, or none"):
+        Office(province=province)
 
 
 def test_closed_for_the_days_of_a_closure_first_and_last_included() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from actions.knowledge_client import KnowledgeClient, use_client
 from api.people.sessions import Staff
 from api.triage import lifecycle, replies
 from bot.serve import Cairn
@@ -90,3 +92,52 @@ async def test_a_wrong_token_reads_no_outbox(cairn: Cairn, api: FastAPI) -> None
     transport = httpx.ASGITransport(api)
     async with httpx.AsyncClient(transport=transport, base_url="http://api.test") as stranger:
         assert (await stranger.get("/v1/outbox", params={"after": 0, "wait": 0})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("said", "rises"),
+    [
+        (["is it free?"], [("U1", "asked_for_person")]),
+        (["i can't cope anymore, i can't stop crying"], [("U2", "distress")]),
+        (["je suis à boutte, je fais des crises d'angoisse"], [("U2", "distress")]),
+        (["i have no food till friday"], [("U2", "basic_needs")]),
+        (["thanks", "i can't cope anymore"], [("U1", None), ("U2", "distress")]),
+        (["i can't cope anymore", "i can't stop crying"], [("U2", "distress"), ("U3", "escalating")]),
+    ],
+)
+async def test_distress_that_a_person_hears_raises_the_case_without_a_word(
+    chat: Chat, cairn: Cairn, api: FastAPI, sam: Staff, rows: Rows, said: list[str], rises: list[tuple[str, str | None]]
+) -> None:
+    conversation_id = await cairn.conversations.find(chat.token)
+    case = await opened_case(cairn, conversation_id)
+    with api.state.database.session() as session:
+        lifecycle.claim(session, sam, case["id"])
+    await delivered(cairn)
+
+    for turn, (text, (level, code)) in enumerate(zip(said, rises, strict=True), start=1):
+        assert (await chat.post(text=text)).json()["replies"] == []
+        await cairn.handoff.settled()
+        [(urgency, status, found)] = rows("SELECT urgency, status, reasons FROM cases WHERE id = ?", case["id"])
+        assert (urgency, status) == (level, "claimed")
+        reasons = {(reason["code"], reason["turn"]) for reason in json.loads(found)}
+        assert code is None or (code, 0 if code == "asked_for_person" else turn) in reasons
+    assert (await chat.history())[-1]["text"] == said[-1]
+    assert await cairn.dialogue.is_paused(conversation_id)
+
+
+async def test_distress_that_staff_could_not_be_told_is_told_later(
+    chat: Chat, cairn: Cairn, api: FastAPI, sam: Staff, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation_id = await cairn.conversations.find(chat.token)
+    case = await opened_case(cairn, conversation_id)
+    with api.state.database.session() as session:
+        lifecycle.claim(session, sam, case["id"])
+    await delivered(cairn)
+    down = httpx.MockTransport(lambda _: httpx.Response(503, json={}))
+    use_client(KnowledgeClient(httpx.AsyncClient(transport=down, base_url="http://api.invalid")))
+
+    assert (await chat.post(text="i have no food till friday")).json()["replies"] == []
+    assert rows("SELECT urgency FROM cases WHERE id = ?", case["id"]) == [("U1",)]
+    await cairn.background.deliver_cases()
+
+    assert rows("SELECT urgency FROM cases WHERE id = ?", case["id"]) == [("U2",)]

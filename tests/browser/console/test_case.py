@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from sqlalchemy import select
 
 from api.db import announce
 from api.people.models import Person
+from api.triage.case_shapes import CaseIn
 from api.triage.conversations import erase
 from api.triage.models import CannedReply, CaseMessage, CaseNote
+from api.triage.opening import open_or_join
 from knowledge.base import utc_now
 from tests.api.console.waiting import add_message, shared_case
 from tests.browser.console.house import House, OpenDesk, claimed
@@ -203,3 +206,36 @@ async def test_everything_works_without_script(desk: OpenDesk, house: House, ada
     await page.get_by_label("To whom").select_option(label="Bea")
     await page.get_by_role("button", name="Pass the case on").click()
     await expect(page.locator(".case-top")).to_contain_text("Bea has it")
+
+
+async def test_the_top_of_the_page_follows_the_answer(desk: OpenDesk, house: House, ada: Person) -> None:
+    case = claimed(house, ada)
+    page = await desk(ada, f"/console/cases/{case.id}")
+    waits = page.locator("header .wait")
+    await expect(waits).to_have_text("Claimed, not answered yet")
+    await page.get_by_label("Reply to Sam in English").fill("Hello Sam.")
+    await page.get_by_role("button", name="Send").click()
+    await expect(waits).to_have_text("Answered")
+    house.change(case, learner_wrote_at=utc_now())
+    house.says(case, "thanks, one more thing", seq=9)
+    await expect(waits).to_contain_text("not answered")
+
+
+async def test_a_case_that_becomes_more_urgent_says_so_and_why_on_the_open_page(
+    desk: OpenDesk, house: House, ada: Person
+) -> None:
+    case = claimed(house, ada)
+    page = await desk(ada, f"/console/cases/{case.id}")
+    box = page.get_by_label("Reply to Sam in English")
+    await box.fill("half a sentence")
+    said = CaseIn(request_id=uuid.uuid4(), conversation_id=case.conversation_id, signs=[
+        {"code": "distress", "turn": 2}, {"code": "escalating", "turn": 2}])  # fmt: skip
+    with house.app.state.database.session() as session:
+        open_or_join(session, said)
+        announce(session)
+    await expect(page.locator("header .level")).to_have_text("U3 urgent")
+    await expect(page.locator("header.case-top")).to_have_class("card case-top U3")
+    await expect(page.locator("header .reasons")).to_contain_text("distress", ignore_case=True)
+    await expect(page.get_by_role("alert").filter(has_text="New in this case (U3 urgent)")).to_be_visible()
+    await expect(page.locator("[data-reload]")).to_be_hidden()
+    await expect(box).to_have_value("half a sentence")

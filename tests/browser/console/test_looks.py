@@ -64,6 +64,31 @@ async def test_on_a_phone_everything_is_big_enough_and_the_first_case_is_soon_se
         await page.close()
 
 
+async def test_on_a_phone_the_navigation_is_one_row_that_unfolds_without_script(desk: OpenDesk, house: House) -> None:
+    boss = add_person(house.app, "administrator", name="Marie-Christine", lang="fr")
+    page = await desk(boss, "/console", viewport={"width": 320, "height": 640}, java_script_enabled=False)
+    box = await page.locator("header.top").bounding_box()
+    assert box is not None
+    assert box["height"] < 64
+    menu = page.locator("header.top summary")
+    for _ in range(4):
+        await page.keyboard.press("Tab")
+        if await menu.evaluate("node => node === document.activeElement"):
+            break
+    await page.keyboard.press("Enter")
+    for name in ("File d'attente", "Réglages", "Marie-Christine"):
+        await expect(page.get_by_role("link", name=name)).to_be_visible()
+    await expect(page.get_by_role("button", name="Se déconnecter")).to_be_visible()
+    await page.get_by_role("link", name="Réglages").click()
+    await expect(page).to_have_url(house.url + "/console/settings")
+
+
+async def test_on_a_wide_screen_there_is_no_menu_to_unfold(desk: OpenDesk, ada: Person) -> None:
+    page = await desk(ada, "/console", viewport={"width": 1280, "height": 800})
+    await expect(page.locator("header.top summary")).to_be_hidden()
+    await expect(page.get_by_role("navigation", name="Console").get_by_role("link", name="Queue")).to_be_visible()
+
+
 def busy(house: House, ada: Person) -> None:
     """One case of every kind in the queue."""
     add_case(house.app, "U4", reasons=[{"code": "suicide", "turn": 1, "level": "U4"}])
