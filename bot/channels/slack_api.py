@@ -111,10 +111,8 @@ def _meaning(response: Any) -> SendLaterError | UndeliverableError:
     data = getattr(response, "data", None)
     given = str(data.get("error") or "") if isinstance(data, dict) else ""
     code = given if re.fullmatch(r"[a-z_]{1,60}", given) else "no reason given"
-    if status == 429 or code in PASSING:
-        return SendLaterError(code, seconds=seconds)
-    if status != 200:
-        return SendLaterError(f"status {status}", seconds=seconds)
+    if status != 200 or code in PASSING:
+        return SendLaterError(f"status {status}, {code}", seconds=seconds)
     if code in OF_OUR_SETTING:
         logger.error("Slack refuses slack_token of credentials.yml (%s): `python -m bot channels check` says more", code)
         return SendLaterError(code)

@@ -273,6 +273,7 @@ class SlackPlatform(FakePlatform):
             ),
             "our own message": self.event({**self.said("Hello", channel=where), "user": BOT, "bot_id": "B0001"}),
             "another app": self.event(self.said("Hello", user=user, subtype="bot_message", bot_id="B0002")),
+            "an app that writes as a person": self.event(self.said("Hello", user=user, bot_id="B0003", app_id="A0003")),
             "Slackbot": self.event({**self.said("Reminder", user=user), "user": "USLACKBOT"}),
             "join": self.event(self.said("<@U1> has joined", user=user, channel=LOUNGE, subtype="channel_join")),
             "reaction": self.event(
@@ -325,7 +326,19 @@ def _forgeries(event: Event) -> Iterator[tuple[dict[str, str], bytes]]:
         yield {**stamped, "X-Slack-Signature": signature}, event.body
     for body in (event.body + b" ", event.body[:-1], b"", b"\xff" + event.body, event.body[::-1]):
         yield {**stamped, "X-Slack-Signature": good}, body
-    for wrong in (str(now - 301), str(now + 330), "0", "-1", "nan", "inf", "", "soon", f"{stamp}.0", str(10**30)):
+    for wrong in (
+        str(now - 301),
+        str(now + 330),
+        "0",
+        "-1",
+        "nan",
+        "inf",
+        "",
+        "soon",
+        f"{stamp}.0",
+        str(10**30),
+        "9" * 5000,
+    ):
         digest = _digest(SECRET.encode(), wrong, event.body)
         yield {**content, "X-Slack-Request-Timestamp": wrong, "X-Slack-Signature": f"v0={digest}"}, event.body
 
