@@ -56,7 +56,7 @@ ALSO = {
     "api/triage/question_groups.py": {"numpy"},  # groups vectors
     "api/people/accounts.py": {"email_validator"},
     "api/people/provider.py": {"authlib", "httpx", "joserfc"},  # the college's own sign-in
-    "api/console/settings_form.py": {"holidays"},  # which provinces there are
+    "api/people/office.py": {"holidays"},  # which provinces there are
     "api/triage/hours.py": {"holidays"},
     "api/plan_calendar.py": {"icalendar"},
     "api/plan_pdf.py": {"fpdf"},
