@@ -60,7 +60,7 @@ class Messaging:
         base_url: str,
         messages_per_minute: int,
     ) -> None:
-        self._channels, self._database, self._links, self._base_url = channels, database, links, base_url
+        self.channels, self._database, self._links, self._base_url = channels, database, links, base_url
         self._sealing, self._references = Sealing(key), References(key)
         self._words = Words(dialogue.domain.responses)
         self.staff: StaffDesk | None = None
@@ -89,7 +89,7 @@ class Messaging:
             stream.tell(self._said.put_nowait)
 
     def routes(self) -> list[BaseRoute]:
-        return [route for channel in self._channels.values() for route in channel.routes(self)]
+        return [route for channel in self.channels.values() for route in channel.routes(self)]
 
     async def receive(self, channel: str, inbound: Inbound) -> bool:
         return await self.inbox.receive(channel, inbound)
@@ -109,7 +109,7 @@ class Messaging:
         return self._words(response, lang, **values)
 
     def start(self) -> None:
-        if not self._channels:
+        if not self.channels:
             return
         jobs = (
             (self.inbox.look, LOOK_SECONDS),
@@ -126,7 +126,7 @@ class Messaging:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.inbox.stop()
         await self.delivery.stop()
-        for channel in self._channels.values():
+        for channel in self.channels.values():
             await channel.close()
 
     async def settled(self) -> None:

@@ -11,6 +11,7 @@ from bot.messaging import delivery
 from bot.serve import Cairn
 from tests.channels.platform import FakePlatform
 from tests.channels.play import words_of
+from tests.channels.table import played
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +48,7 @@ async def test_what_could_not_be_sent_is_sent_later_and_once(
     assert len(texts) == len(set(texts)), "something was said twice"
     whole = "\n".join(texts)
     assert 0 <= whole.find("certif") < whole.lower().find("fund"), whole
+    played(platform.name, "faults")
 
 
 async def test_messages_of_one_person_are_answered_in_their_order(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from bot.models import ChannelEvent, ConversationEvent
 from bot.serve import Cairn
 from tests.channels.platform import FakePlatform
+from tests.channels.table import played
 
 
 async def rows(cairn: Cairn) -> tuple[int, int]:
@@ -32,6 +33,7 @@ async def test_a_hundred_forgeries_reach_nothing(platform: FakePlatform, cairn: 
             assert answer.content == b""
     assert await rows(cairn) == before
     assert len(platform.requests) == asked, "a forgery made us call the platform"
+    played(platform.name, "forged")
 
 
 async def test_a_genuine_event_is_taken_in_once(platform: FakePlatform, cairn: Cairn, http: httpx.AsyncClient) -> None:
@@ -45,6 +47,7 @@ async def test_a_genuine_event_is_taken_in_once(platform: FakePlatform, cairn: C
         assert answer.status_code < 500
     assert await rows(cairn) == before
     assert len(platform.heard) == heard
+    played(platform.name, "repeated")
 
 
 async def test_a_body_of_five_megabytes_is_refused(platform: FakePlatform, cairn: Cairn, http: httpx.AsyncClient) -> None:

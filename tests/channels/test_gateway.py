@@ -74,7 +74,7 @@ class Person:
 
     @property
     def channel(self) -> PlainChannel:
-        return self.cairn.messaging._channels[self.name]  # type: ignore[return-value]
+        return self.cairn.messaging.channels[self.name]  # type: ignore[return-value]
 
     @property
     def heard(self) -> list[str]:
@@ -238,7 +238,7 @@ async def test_another_process_delivers_what_one_that_died_left(both: tuple[Cair
     await cairn.dialogue.tell(thread.conversation_id, "utter_help", {}, slots={})  # said, and nobody was told
     await other.messaging.delivery.look()
     await other.messaging.delivery.settled()
-    there: PlainChannel = other.messaging._channels["plain"]  # type: ignore[assignment]
+    there: PlainChannel = other.messaging.channels["plain"]  # type: ignore[assignment]
     assert len(there.texts(ada.address)) == 1
     await cairn.messaging.delivery.look()
     await cairn.messaging.settled()

@@ -20,6 +20,7 @@ from bot.serve import Cairn
 from tests.api.console.desk import add_person
 from tests.api.triage.learner import staff_of
 from tests.channels.platform import FakePlatform
+from tests.channels.table import CONVERSATIONS, played
 from tests.channels.play import Learner, Step, on_the_page, slots_of, turns_of, words_of
 
 SCRIPTS: dict[str, tuple[str, list[Step]]] = {
@@ -78,6 +79,7 @@ async def test_a_conversation_is_the_same_everywhere(
         text = words_of(heard)
         missing = [fact for fact in turn.facts if fact not in text]
         assert not missing, f"{platform.name} does not say {missing} in:\n{text}"
+    played(platform.name, f"{CONVERSATIONS}: {script}")
 
 
 @dataclass
@@ -153,3 +155,4 @@ async def test_a_person_takes_over_and_gives_back(
     await office.delivered()
     assert platform.heard[known:]
     assert "micro" in (await learner.say("what is a micro-credential?")).lower()
+    played(platform.name, "handoff")

@@ -8,6 +8,7 @@ import pytest
 from bot.serve import Cairn
 from tests.channels.platform import FakePlatform
 from tests.channels.play import words_of
+from tests.channels.table import played
 
 
 async def test_edits_reactions_and_unknown_kinds_lead_to_nothing(
@@ -21,6 +22,7 @@ async def test_edits_reactions_and_unknown_kinds_lead_to_nothing(
         assert answer.status_code in (200, 202, 204), (kind, answer.status_code, answer.text)
         await cairn.messaging.settled()
         assert platform.heard[known:] == [], kind
+    played(platform.name, "silent")
 
 
 async def test_what_has_no_words_is_answered(platform: FakePlatform, cairn: Cairn, http: httpx.AsyncClient) -> None:
@@ -29,6 +31,7 @@ async def test_what_has_no_words_is_answered(platform: FakePlatform, cairn: Cair
         await platform.post(http, event)
         await cairn.messaging.settled()
         assert "9-8-8" in words_of(platform.heard[known:]), kind
+    played(platform.name, "wordless")
 
 
 async def test_in_a_group_one_is_answered_when_one_speaks_to_us(
@@ -41,6 +44,7 @@ async def test_in_a_group_one_is_answered_when_one_speaks_to_us(
     await platform.post(http, event)
     await cairn.messaging.settled()
     assert "micro" in words_of(platform.heard[known:]).lower()
+    played(platform.name, "group")
 
 
 async def test_typed_payloads_are_words(platform: FakePlatform, cairn: Cairn, http: httpx.AsyncClient) -> None:
