@@ -43,6 +43,11 @@ BOT_OF_KNOWLEDGE = {
 }
 # Of single modules, each with its reason.
 ALSO = {
+    "bot/channels/telegram.py": {"telegram"},  # a platform's library stays in its channel
+    "bot/channels/telegram_api.py": {"telegram"},
+    "bot/channels/telegram_updates.py": {"telegram"},
+    "bot/channels/twilio.py": {"twilio"},
+    "bot/channels/twilio_api.py": {"twilio"},
     "actions/notes.py": {"yaml"},  # the words that say a note is meant
     "bot/serve.py": {"api"},  # the composition root
     "bot/benchmark.py": {"sklearn"},  # scores

@@ -15,6 +15,7 @@ MODULES = {
     "teams": "bot.channels.teams",
     "telegram": "bot.channels.telegram",
     "twilio": "bot.channels.twilio",
+    "twilio_whatsapp": "bot.channels.twilio_whatsapp",
     "facebook": "bot.channels.facebook",
     "whatsapp": "bot.channels.whatsapp",
     "webhook": "bot.channels.webhook",

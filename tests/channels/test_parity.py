@@ -20,8 +20,8 @@ from bot.serve import Cairn
 from tests.api.console.desk import add_person
 from tests.api.triage.learner import staff_of
 from tests.channels.platform import FakePlatform
-from tests.channels.table import CONVERSATIONS, played
 from tests.channels.play import Learner, Step, on_the_page, slots_of, turns_of, words_of
+from tests.channels.table import CONVERSATIONS, played
 
 SCRIPTS: dict[str, tuple[str, list[Step]]] = {
     "a search, compared": (
