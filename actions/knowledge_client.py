@@ -19,6 +19,7 @@ from typing import Any
 import httpx
 
 from actions.case_client import CaseCalls
+from actions.desk_client import DeskCalls
 
 TIMEOUT_SECONDS = 2.0
 READING_SECONDS = 20.0  # of a file; no action waits on it
@@ -63,7 +64,7 @@ class CaseClosedError(KnowledgeError):
     """The case is resolved: nothing more is added to it."""
 
 
-class KnowledgeClient(CaseCalls):
+class KnowledgeClient(CaseCalls, DeskCalls):
     """Asks the API, in the learner's language. One connection pool for the process."""
 
     def __init__(self, http: httpx.AsyncClient, *, service_token: str = "") -> None:
@@ -229,7 +230,13 @@ class KnowledgeClient(CaseCalls):
         await self._http.aclose()
 
     async def _call(self, method: str, path: str, **options: Any) -> Json:
-        return _body(await self._send(method, path, **{"headers": self._headers, **options}))
+        return _body(await self._sent(method, path, **options))
+
+    async def _sent(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return await self._send(method, path, **{"headers": self._headers, **options})
+
+    def _read(self, answer: httpx.Response) -> Json:
+        return _body(answer)
 
     async def _send(self, method: str, path: str, *, within: float = TIMEOUT_SECONDS, **options: Any) -> httpx.Response:
         # Not httpx's own timeout alone, which its ASGI transport does not know.

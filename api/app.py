@@ -41,9 +41,19 @@ from api.jobs import Jobs
 from api.limits import BodyLimit
 from api.names import KnownParameters
 from api.people.attempts import Attempts
+from api.people.identities import code_attempts
 from api.people.provider import SignInSession
 from api.settings import Settings
-from api.triage import cases, conversation_routes, events, feedback, hours_routes, outbox_routes, retention_routes
+from api.triage import (
+    cases,
+    conversation_routes,
+    desk_routes,
+    events,
+    feedback,
+    hours_routes,
+    outbox_routes,
+    retention_routes,
+)
 from knowledge.base import open_engine
 from knowledge.encoder import Encoder
 from knowledge.guidance import GuidanceHolder
@@ -56,8 +66,8 @@ none but do not state one. Every failure is a problem details object (RFC 9457) 
 
 
 ROUTED = (credentials, matches, describe, pathway_picture, pathways, definitions, answers, occupations, vocabulary, health,
-          cases, outbox_routes, hours_routes, conversation_routes, retention_routes, feedback, events, badges, goals,
-          skill_gaps, resumes, result_answers, fit, intakes)  # fmt: skip
+          cases, outbox_routes, desk_routes, hours_routes, conversation_routes, retention_routes, feedback, events, badges,
+          goals, skill_gaps, resumes, result_answers, fit, intakes)  # fmt: skip
 # Opened by links, which may have been edited: these say themselves which parts they leave out.
 LINKED = (state, plans, finder_pages)
 
@@ -105,6 +115,7 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
         database.session, encoder, app.state.labels, prepare=app.state.guidance.prepare
     )
     app.state.sign_in_attempts = Attempts()
+    app.state.link_attempts = code_attempts()
     install_handlers(app, problem_page)
     app.add_middleware(SignInSession, settings=settings)
     app.add_middleware(BodyLimit, larger=LARGER)

@@ -16,7 +16,7 @@ THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 class Settings(BaseSettings):
     """`DATABASE_URL`, `SERVICE_TOKEN`, `ENCODER_FOLDER`, `ENCODER_WEIGHTS`, `STAFF_SESSION_HOURS`, `BADGE_HOSTS`,
-    `PUBLIC_URL`.
+    `PUBLIC_URL`, `DESK_TEAM`.
 
     For e-mail to staff: `SMTP_HOST`, `SMTP_PORT`, `SMTP_USER`, `SMTP_PASSWORD`, `SMTP_STARTTLS`, `MAIL_FROM`. The college's
     own sign-in: `OIDC_...` (`docs/signing-in.md`).
@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     encoder_weights: Path | None = None
     staff_session_hours: int = Field(default=12, ge=1, le=168)
     public_url: str | None = None  # where people reach the console: links in e-mails begin with it
+    # Whose cases the triage rooms of Slack and Teams show beside those of no team, by the name of the team.
+    desk_team: str | None = None
     # Hosts, with commas between, that a badge may be asked of. None: no address is ever asked.
     badge_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 

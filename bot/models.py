@@ -1,5 +1,6 @@
 """The tables that `bot` owns: conversations, their events, the messages already accepted, which conversation has a case,
-which are yet to be erased elsewhere, and the threads of messaging channels with the events that came in there.
+which are yet to be erased elsewhere, the threads of messaging channels with the events that came in there, and what their
+triage rooms show.
 
 `conversation_events` is the single record of a conversation: history, summary and export are read from it. A position
 is taken once, so two writers of one conversation fail loudly instead of losing events.
@@ -168,3 +169,37 @@ class ChannelReminder(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
 
     __table_args__ = (UniqueConstraint("thread_id", "name"),)
+
+
+class DeskRoom(Base):
+    """A triage room of a messaging channel. News of cases up to the id `news` was shown there, or was not to be. Who
+    holds the lease shows the next: of two processes one posts."""
+
+    __tablename__ = "desk_rooms"
+
+    channel: Mapped[str] = mapped_column(String(40), primary_key=True)
+    room: Mapped[str] = mapped_column(String(300))
+    news: Mapped[int] = mapped_column(BigInteger, default=0)
+    holder: Mapped[str | None] = mapped_column(String(36))
+    leased_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class DeskPost(Base):
+    """A case's post in a triage room; `key` is the channel's name of it. `shown` is a hash of what it says, so that it is
+    not changed into the same."""
+
+    __tablename__ = "desk_posts"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    channel: Mapped[str] = mapped_column(String(40))
+    case_id: Mapped[str] = mapped_column(String(36))
+    key: Mapped[str] = mapped_column(String(300))
+    room: Mapped[str] = mapped_column(String(300))
+    reference: Mapped[str] = mapped_column(String(12))
+    shown: Mapped[str] = mapped_column(String(64))
+    posted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+
+    __table_args__ = (
+        UniqueConstraint("channel", "case_id"),
+        UniqueConstraint("channel", "key"),
+    )

@@ -1,19 +1,19 @@
-"""`/console/account`: one's own name, language, alerts, password and sessions."""
+"""`/console/account`: one's own name, language, alerts, password, sessions and users of messaging channels."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Cookie, Form, Request
+from fastapi import APIRouter, Cookie, Form, Path, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.console.access import OwnForm, StaffDep, keep_cookie
+from api.console.access import OwnForm, PractitionerDep, StaffDep, keep_cookie
 from api.console.rendering import back_to, page
 from api.dependencies import SessionDep, SettingsDep
 from api.errors import ApiError
-from api.people import accounts, passwords
+from api.people import accounts, identities, passwords
 from api.people.audit import audit
 from api.people.models import Person, StaffSession, Team
 from api.people.sessions import Staff, begin, end_all, hash_token
@@ -88,6 +88,20 @@ def sign_out_elsewhere(staff: StaffDep, session: SessionDep, cairn_staff: OwnCoo
     return back_to(PAGE, "signed_out")
 
 
+@router.post("/channels", dependencies=[OwnForm])
+def connect_channel(request: Request, staff: PractitionerDep, session: SessionDep) -> Response:
+    """A code to type in Slack or Teams. It stands on this page once, and never in an address."""
+    return _account(request, staff, session, code=identities.issue_code(session, staff.id))
+
+
+@router.post("/channels/{identity_id}/disconnect", dependencies=[OwnForm])
+def disconnect_channel(
+    staff: PractitionerDep, session: SessionDep, identity_id: Annotated[int, Path(ge=1, le=2**31 - 1)]
+) -> Response:
+    identities.unlink(session, staff, identity_id)
+    return back_to(PAGE, "saved")
+
+
 def _account(
     request: Request,
     staff: Staff,
@@ -95,6 +109,7 @@ def _account(
     *,
     wrong: dict[str, str] | None = None,
     typed: dict[str, Any] | None = None,
+    code: str | None = None,
 ) -> Response:
     person = session.get_one(Person, staff.id)
     opened = select(StaffSession).where(StaffSession.person_id == staff.id, StaffSession.expires_at > utc_now())
@@ -106,5 +121,9 @@ def _account(
         "sessions": session.scalars(opened.order_by(StaffSession.created_at.desc())).all(),
         "this": hash_token(request.cookies.get("cairn_staff", "")),
         "shortest": passwords.SHORTEST,
+        "sees_cases": staff.may("practitioner"),
+        "channels": identities.identities_of(session, staff.id),
+        "code": code,
+        "minutes": identities.VALID_MINUTES,
     }
     return page(request, staff, "account.html", status=422 if wrong else 200, **shown)

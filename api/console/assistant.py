@@ -39,7 +39,7 @@ def assist(
     """Without a question the form alone; with one its answer, for practitioners where there is one, and programmes."""
     lang = page_language(request, staff)
     asked = clean(q)[:QUESTION_AT_MOST]
-    found = _found(asked, answer, knowledge, lang, office(session).province) if asked or answer else {}
+    found = found_for(asked, answer, knowledge, lang, office(session).province) if asked or answer else {}
     return page(
         request,
         staff,
@@ -55,7 +55,7 @@ def page_language(request: Request, staff: PractitionerDep) -> Lang:
     return cast(Lang, language_of(request, staff))
 
 
-def _found(asked: str, answer_id: str, knowledge: KnowledgeBase, lang: Lang, region: str | None) -> dict[str, Any]:
+def found_for(asked: str, answer_id: str, knowledge: KnowledgeBase, lang: Lang, region: str | None) -> dict[str, Any]:
     stored = knowledge.snapshot.answers.get(answer_id)
     if stored is not None:
         asked = next((entry.text for entry in stored.questions if entry.lang == lang), asked)

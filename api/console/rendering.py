@@ -43,7 +43,7 @@ class Words:
     """
 
     def __init__(self, labels: Labels, lang: str, group: str) -> None:
-        self._labels, self.lang, self._group = labels, lang, group
+        self.labels, self.lang, self._group = labels, lang, group
         self._own = frozenset(labels.keys(group)) if group in labels.groups() else frozenset()
 
     def __call__(self, key: str, **values: object) -> str:
@@ -54,10 +54,10 @@ class Words:
 
     def of(self, group: str, key: str) -> str:
         """A word of another group, such as the name of a field."""
-        return self._labels.text(group, key, self.lang)
+        return self.labels.text(group, key, self.lang)
 
     def has(self, group: str, key: str) -> bool:
-        return group in self._labels.groups() and key in self._labels.keys(group)
+        return group in self.labels.groups() and key in self.labels.keys(group)
 
 
 def words_of(request: Request, lang: str, template: str) -> Words:

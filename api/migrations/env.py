@@ -3,9 +3,10 @@
 from alembic import context
 
 from api import intake_notes  # noqa: F401 - registers the tables
+from api.people import identities  # noqa: F401 - registers the tables
 from api.people import models as people_models  # noqa: F401 - registers the tables
+from api.triage import desk_news, move_codes, question_models, usage  # noqa: F401 - registers the tables
 from api.triage import models as triage_models  # noqa: F401 - registers the tables
-from api.triage import move_codes, question_models, usage  # noqa: F401 - registers the tables
 from knowledge import models as knowledge_models  # noqa: F401 - registers the tables
 from knowledge.base import Base, open_engine
 

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from api.db import announce
 from api.people.audit import audit
 from api.people.sessions import Staff
+from api.triage.desk_news import ERASED as NEWS_ERASED
+from api.triage.desk_news import tell_desk
 from api.triage.locks import write_alone
 from api.triage.models import Case
 from api.triage.outbox import DESK, put_for
@@ -59,6 +61,8 @@ def erase(session: Session, conversation_id: str, *, by: Staff | None = None) ->
     for table in tables():
         rows = delete(table).where(_of(table, conversation_id, case_ids))
         deleted[table.name] = session.connection().execute(rows).rowcount
+    for case_id in case_ids:
+        tell_desk(session, case_id, NEWS_ERASED)  # what a triage room shows of it goes too
     if by is not None and not conversation_id.startswith(DESK):
         put_for(session, conversation_id, "erase", case_id=None, lang=lang)
     announce(session)

@@ -10,6 +10,7 @@ from api.db import announce
 from api.people.audit import audit
 from api.people.office import office
 from api.people.sessions import Staff
+from api.triage.desk_news import STEPS, tell_desk
 from api.triage.hours import add_open_minutes
 from api.triage.models import Case, CaseStep
 from knowledge.base import utc_now
@@ -24,6 +25,8 @@ def note_step(session: Session, case: Case, step: str, staff: Staff | None = Non
     if staff is not None:
         audit(session, staff, step, "case", case.id, reference=case.reference, **detail)
     session.flush()
+    if step in STEPS:
+        tell_desk(session, case.id, step)
     announce(session)
 
 

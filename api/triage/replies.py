@@ -11,6 +11,7 @@ from api.people.office import office
 from api.people.sessions import Staff
 from api.triage import outbox
 from api.triage.claims import claimed_case
+from api.triage.desk_news import REPLY, tell_desk
 from api.triage.errors import NoConversationError
 from api.triage.history import note_step
 from api.triage.models import Case, CaseMessage
@@ -21,11 +22,12 @@ TEXT_AT_MOST = 4000
 _ADDRESS = TypeAdapter(HttpUrl)
 
 
-def reply(session: Session, staff: Staff, case_id: str, text: str) -> CaseMessage:
-    """Say something to the learner. Raises `NoConversationError` for a case of the desk."""
+def reply(session: Session, staff: Staff, case_id: str, text: str, *, origin: str | None = None) -> CaseMessage:
+    """Say something to the learner; `origin` is the messaging channel that it was written in. Raises `NoConversationError`
+    for a case of the desk."""
     words = checked(text)
     case = claimed_case(session, staff, case_id)
-    message = say(session, staff, case, words, "message")
+    message = say(session, staff, case, words, "message", origin=origin)
     note_step(session, case, "replied", staff)
     return message
 
@@ -61,7 +63,9 @@ def seen(session: Session, staff: Staff, case_id: str, message_id: int) -> None:
         outbox.put(session, case, "seen", up_to=message.seq)
 
 
-def say(session: Session, staff: Staff, case: Case, text: str, kind: str, *, url: str | None = None) -> CaseMessage:
+def say(
+    session: Session, staff: Staff, case: Case, text: str, kind: str, *, url: str | None = None, origin: str | None = None
+) -> CaseMessage:
     """A message in the thread and on its way to the learner, whose own last message is answered by it."""
     body = {"name": staff.name, "text": text, **({"url": url} if url else {})}
     entry = outbox.put(session, case, kind, **body)
@@ -80,6 +84,7 @@ def say(session: Session, staff: Staff, case: Case, text: str, kind: str, *, url
     case.learner_wrote_at = None
     case.answered_at = case.answered_at or utc_now()
     session.flush()
+    tell_desk(session, case.id, REPLY, message_id=message.id, origin=origin)
     return message
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from api.db import announce
 from api.errors import InvalidInputError
 from api.triage.case_shapes import MessageIn
+from api.triage.desk_news import MESSAGE, tell_desk
 from api.triage.errors import CaseClosedError
 from api.triage.history import close_case, note_step, wait_again
 from api.triage.locks import write_rows
@@ -51,28 +52,32 @@ def keep_messages(session: Session, case: Case, messages: list[MessageIn]) -> in
     wanted = [message.seq for message in messages]
     seen = set(session.scalars(select(CaseMessage.seq).where(CaseMessage.case_id == case.id, CaseMessage.seq.in_(wanted))))
     kept = 0
+    live: list[CaseMessage] = []
     for message in sorted(messages, key=lambda message: message.seq):
         if message.seq in seen:
             continue
         seen.add(message.seq)
         kept += 1
-        session.add(
-            CaseMessage(
-                case_id=case.id,
-                seq=message.seq,
-                turn=message.turn,
-                sender=message.sender,
-                said_at=message.at,
-                lang=message.lang,
-                text=message.text,
-            )
+        row = CaseMessage(
+            case_id=case.id,
+            seq=message.seq,
+            turn=message.turn,
+            sender=message.sender,
+            said_at=message.at,
+            lang=message.lang,
+            text=message.text,
         )
+        session.add(row)
+        if message.sender == "learner" and case.claimed_at is not None and message.at >= case.claimed_at - CLOCKS_DIFFER:
+            live.append(row)  # written to the person who has the case
         # What was said before the case was opened asked nobody.
         if message.sender == "learner" and message.at >= case.opened_at:
             case.learner_wrote_at = case.learner_wrote_at or min(message.at, utc_now())
             case.learner_typing_at = None
     if kept:
         session.flush()
+        for row in live:
+            tell_desk(session, case.id, MESSAGE, message_id=row.id)
         announce(session)
     return kept
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from api.people.models import Invitation, StaffSession
 from api.people.office import office
 from api.triage import outbox
+from api.triage.desk_news import KEPT as NEWS_KEPT
+from api.triage.desk_news import DeskNews
 from api.triage.history import note_step, wait_again
 from api.triage.locks import write_rows
 from api.triage.models import Case, CaseMessage, Feedback, OutboxEntry, UnansweredQuestion
@@ -67,6 +69,7 @@ def delete_old(session: Session) -> dict[str, int]:
             UnansweredQuestion.asked_at < _days_ago(now, kept.questions)
         ),
         "feedback": delete(Feedback).where(Feedback.given_at < _days_ago(now, kept.feedback)),
+        "desk_news": delete(DeskNews).where(DeskNews.at < now - NEWS_KEPT),
         "staff_sessions": delete(StaffSession).where(StaffSession.expires_at < now),
         "invitations": delete(Invitation).where(or_(Invitation.expires_at < now, Invitation.used_at < now - OUTBOX_KEPT)),
     }

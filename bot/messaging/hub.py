@@ -20,6 +20,7 @@ from bot.messaging.bubble import Bubble
 from bot.messaging.channel import Channel
 from bot.messaging.courtesy import Courtesy
 from bot.messaging.delivery import Delivery
+from bot.messaging.desk import Desk
 from bot.messaging.gateway import Gateway
 from bot.messaging.inbound import Inbound
 from bot.messaging.inbox import Inbox
@@ -30,7 +31,7 @@ from bot.messaging.reminders import Reminders
 from bot.messaging.rendering import render
 from bot.messaging.sealing import Sealing
 from bot.messaging.splitting import split
-from bot.messaging.staff import StaffDesk
+from bot.messaging.staff import StaffRoom
 from bot.messaging.words import Words
 from bot.plan_links import PlanLinks
 from bot.stream import Stream
@@ -63,7 +64,9 @@ class Messaging:
         self.channels, self._database, self._links, self._base_url = channels, database, links, base_url
         self._sealing, self._references = Sealing(key), References(key)
         self._words = Words(dialogue.domain.responses)
-        self.staff: StaffDesk | None = None
+        rooms = {name: channel for name, channel in channels.items() if isinstance(channel, StaffRoom) and channel.room}
+        desk = Desk(rooms, api, database, self._words, self._render_for_staff, base_url=base_url)
+        self.staff: Desk | None = desk if rooms else None
         self.delivery = Delivery(database, self._sealing, channels, Courtesy(database, api), render=self._render)
         self.reminders = Reminders(database, api, conversations, dialogue, stream, self._sealing)
         gateway = Gateway(
@@ -119,11 +122,15 @@ class Messaging:
         )
         self._tasks = [asyncio.create_task(_repeat(job, seconds)) for job, seconds in jobs]
         self._tasks.append(asyncio.create_task(self._follow()))
+        if self.staff is not None:
+            self.staff.start()
 
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.staff is not None:
+            await self.staff.stop()
         await self.inbox.stop()
         await self.delivery.stop()
         for channel in self.channels.values():
@@ -147,6 +154,10 @@ class Messaging:
 
     async def _forget(self) -> None:
         await self._database.run(threads.forget_old_events)
+
+    def _render_for_staff(self, channel: str, message: Message) -> list[Bubble]:
+        """An answer of the desk's. It offers nothing to press, so nothing is signed."""
+        return render(message, self.channels[channel].capabilities, self._words, lambda _number: "", self._base_url)
 
     def _render(self, conversation_id: str, message: Message, channel: Channel) -> list[Bubble]:
         complete = self._links.complete(conversation_id, message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.messaging.bubble import Bubble
 
@@ -30,6 +30,7 @@ class CaseView:
     url: str
 
 
+@runtime_checkable
 class StaffRoom(Protocol):
     """A channel with a triage room. `room` names it; `post_case` returns the post's key, unique within the channel, by which
     a reply in its thread is known again. All raise `SendError`."""

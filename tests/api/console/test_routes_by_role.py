@@ -89,7 +89,7 @@ MAKERS: dict[str, Callable[[FastAPI], str]] = {
 }
 
 # Things that are not there: whoever may look for them gets a 404, whoever may not a 403.
-ABSENT = dict.fromkeys(("note_id", "view_id"), "999999")
+ABSENT = dict.fromkeys(("identity_id", "note_id", "view_id"), "999999")
 # What some forms cannot do without, so that it is not this that they miss.
 FORM = {"message": "1", "version": "1"}
 

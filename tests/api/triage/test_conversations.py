@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine, insert, inspect, select
+from sqlalchemy import Engine, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from api.people.models import AuditEntry
@@ -106,7 +106,12 @@ def test_nothing_is_left_of_a_deleted_conversation_and_all_of_another(
 
     assert answer.status_code == 200
     assert answer.json()["deleted"]["case_messages"] == 2
-    assert not any(of_conversation(stored, "c_gone", gone).values())
+    left = of_conversation(stored, "c_gone", gone)
+    # That a case was deleted is told to the rooms that show it, and nothing else of it.
+    assert left.pop("desk_news") == 1 and not any(left.values())
+    assert stored.execute(text("SELECT kind FROM desk_news WHERE case_id = :key"), {"key": gone}).scalars().all() == [
+        "erased"
+    ]
     assert of_conversation(stored, "c_kept", kept) == before
     # Again it deletes nothing, and is no error: `bot` repeats it until it has an answer.
     again = learner.client.delete("/v1/conversations/c_gone", headers=learner.headers).json()["deleted"]
