@@ -236,7 +236,7 @@ class TelegramPlatform(FakePlatform):
         yield signed(body, None)
         yield signed(body, "")
         yield signed(body, SECRET.upper())
-        yield signed(body, f"x{SECRET}")
+        yield signed(body, f"{SECRET},{SECRET}")
         yield signed(body, None, authorization=f"Bearer {SECRET}")
         yield signed(body, None, **{"x-telegram-bot-api-secret": SECRET})
         yield Event(f"{PATH}?secret_token={SECRET}", body, {"content-type": "application/json"})
