@@ -146,7 +146,7 @@ class Gateway:
             await self._tell(conversation_id, "utter_channel_too_long")
             return
         offered = await self._offered(conversation_id)
-        chosen = choose(text, offered)
+        chosen = choose(text, offered, self._channels[thread.channel].capabilities)
         if chosen is not None:
             await self._choose(conversation_id, client_id, *chosen, thread)
         else:

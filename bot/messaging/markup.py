@@ -18,6 +18,16 @@ _INLINE = re.compile(
     r"(?P<url>https?://\S+)|\*\*(?=\S)(?P<strong>[^*\n]+?)(?<=\S)\*\*(?!\w)|(?<![\w*])\*(?=\S)(?P<em>[^*\n]+?)(?<=\S)\*(?![\w*])"
     r"|\[(?P<label>[^\[\]\n]+)\]\((?P<href>https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)"
 )
+CODE: dict[Markup, tuple[str, str]] = {
+    "slack": ("```\n", "\n```"),
+    "whatsapp": ("```\n", "\n```"),
+    "markdown": ("```\n", "\n```"),
+    "html": ("<pre>", "</pre>"),
+}
+# Bold, slanted, struck out or code where a channel reads marks itself and knows no way to escape them.
+_MARKED = re.compile(r"(?<![\w*_~`])([*_~`]+)(?=\S)([^\n]*?\S)\1(?![\w*_~`])")
+_MENTION = re.compile(r"(?<![\w.@/])@(?=\w)")
+JOINER = "\u2060"  # shows nothing and takes no room
 _AFTER_URL = ".,;:!?)]}»\"'"
 
 
@@ -38,6 +48,18 @@ def convert(text: str, markup: Markup) -> str:
     return "".join(_pieces(text, dialect))
 
 
+def code(text: str, markup: Markup) -> str:
+    """`text` as lines with letters of one width; raises `KeyError` for a channel that has none."""
+    before, after = CODE[markup]
+    inner = DIALECTS[markup].plain(text) if markup == "html" else text.replace("```", "'''")
+    return f"{before}{_slack(inner) if markup == 'slack' else inner}{after}"
+
+
+def whole_pieces(text: str) -> list[tuple[int, int]]:
+    """(first, last) of each address, link and marked word: what must not be cut."""
+    return [found.span() for found in _INLINE.finditer(text)]
+
+
 def _pieces(text: str, dialect: Dialect) -> Iterator[str]:
     rest = 0
     for found in _INLINE.finditer(text):
@@ -52,6 +74,8 @@ def _pieces(text: str, dialect: Dialect) -> Iterator[str]:
         elif found["em"]:
             yield dialect.em(dialect.plain(found["em"]))
         else:
+            if text[: found.start()].endswith("!"):
+                yield JOINER  # a picture otherwise, where Markdown is read whole
             yield dialect.link(dialect.plain(found["label"]), found["href"])
     yield dialect.plain(text[rest:])
 
@@ -68,17 +92,35 @@ def _same(text: str) -> str:
     return text
 
 
+def _unmarked(text: str) -> str:
+    """Marks that stand in the text itself stay signs: something invisible parts them from their word."""
+    return _MARKED.sub(lambda found: f"{found[1]}{JOINER}{found[2]}{JOINER}{found[1]}", text)
+
+
 def _slack(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def _slack_url(url: str) -> str:
+    """A bar would end the address and begin its words."""
+    return _slack(url).replace("|", "%7C")
+
+
 def _html(text: str) -> str:
-    return html.escape(text, quote=False)
+    """Telegram makes a mention of every @name."""
+    return html.escape(_MENTION.sub(f"@{JOINER}", text), quote=False)
 
 
 def _markdown(text: str) -> str:
-    """Lists and line breaks stay; what would be a link, code, a heading or a mention does not."""
-    return re.sub(r"([\\`*_\[\]<>~|])", r"\\\1", re.sub(r"(?m)^(\s*)#", r"\1\\#", text))
+    """Lists and line breaks stay; what would be a link, code, a heading, a rule or a mention does not."""
+    escaped = re.sub(r"([\\`*_\[\]<>~|])", r"\\\1", text)
+    return re.sub(r"(?m)^(\s*)(#|[-=]{2,}\s*$)", r"\1\\\2", escaped)
+
+
+def _shown_url(url: str) -> str:
+    """As a link with words: an Adaptive Card makes none of a bare address."""
+    label = url.replace("[", r"\[").replace("]", r"\]")
+    return f"[{label}]({url.replace('(', '%28').replace(')', '%29')})"
 
 
 def _behind(label: str, url: str) -> str:
@@ -87,13 +129,13 @@ def _behind(label: str, url: str) -> str:
 
 DIALECTS: dict[Markup, Dialect] = {
     "plain": Dialect(_same, _same, _same, _behind, _same),
-    "whatsapp": Dialect(_same, lambda text: f"*{text}*", lambda text: f"_{text}_", _behind, _same),
+    "whatsapp": Dialect(_unmarked, lambda text: f"*{text}*", lambda text: f"_{text}_", _behind, _same),
     "slack": Dialect(
-        _slack,
+        lambda text: _slack(_unmarked(text)),
         lambda text: f"*{text}*",
         lambda text: f"_{text}_",
-        lambda label, url: f"<{_slack(url)}|{label}>",
-        lambda url: f"<{_slack(url)}>",
+        lambda label, url: f"<{_slack_url(url)}|{label}>",
+        lambda url: f"<{_slack_url(url)}>",
     ),
     "html": Dialect(
         _html,
@@ -107,6 +149,6 @@ DIALECTS: dict[Markup, Dialect] = {
         lambda text: f"**{text}**",
         lambda text: f"_{text}_",
         lambda label, url: f"[{label}]({url})",
-        lambda url: f"<{url}>",
+        _shown_url,
     ),
 }

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Protocol
-from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 from bot.messages import Json, Message
 from bot.messaging.bubble import Bubble, Card, Choice, Table
 from bot.messaging.capabilities import Capabilities
-from bot.messaging.choices import Offered, choices_of, numbers_in_text
-from bot.messaging.markup import convert
+from bot.messaging.choices import Offered, as_buttons, choices_of, numbers_in_text
+from bot.messaging.markup import CODE, code, convert
 from bot.messaging.plain_table import aligned
-from bot.messaging.splitting import size, split
+from bot.messaging.splitting import size, split_with_tail
+from bot.messaging.spoken_facts import dated_in, line_of, with_facts
 
 SHORTEST = 80  # a part is not cut shorter than this for its marks' sake
-CODE = {"slack": ("```\n", "\n```"), "whatsapp": ("```\n", "\n```"), "html": ("<pre>", "</pre>")}
 
 
 class Say(Protocol):
@@ -37,159 +37,185 @@ class _Rendering:
         self, message: Message, capabilities: Capabilities, words: Say, sign: Callable[[int], str], base_url: str
     ) -> None:
         self._message, self._can, self._words = message, capabilities, words
-        self._sign, self._base = sign, base_url
+        self._sign, self._base = sign, base_url.rstrip("/")
         self._offered = choices_of(message)
+        self._cards = self._drawn_cards() if len(message.cards) <= capabilities.cards else ()
+        self._table = self._drawn_table() if capabilities.table else None
+        self._drawn = bool(self._cards) or self._table is not None
 
     def bubbles(self) -> list[Bubble]:
-        can, message = self._can, self._message
         replies = [one for one in self._offered if one.of_card is None]
-        cards = self._cards() if can.cards else ()
-        table = _table(message) if can.table else None
-        own = [one for one in self._offered if one.listed] if not cards else replies
-        pressed, as_list = self._native(replies)
-        spelled = [] if pressed and len(pressed) == len(own) else [one for one in own if one not in pressed]
-        body = self._body(drawn=bool(cards) or table is not None)
-        plain = "\n\n".join(filter(None, [body, self._numbered(spelled)]))
-        parts = self._parted(plain)
-        if (lines := self._aligned()) and len(parts) == 1:
-            parts = self._with_table(lines, spelled) or parts
-        fallback = "\n\n".join(filter(None, [self._body(drawn=False), self._numbered([o for o in own if o.listed])]))
-        image = self._image() if can.image else None
+        own = replies if self._cards else [one for one in self._offered if one.listed]
+        pressed, as_list = as_buttons(replies, self._can)
+        spelled = [one for one in own if one not in pressed]
+        fallback = "\n\n".join(filter(None, [convert(self._body(drawn=False, in_words=True), "plain"), self._numbered(own)]))
+        parts = self._with_code(spelled) or self._parted(self._body(drawn=self._drawn) or fallback, self._numbered(spelled))
+        image = self._image()
         made = []
-        for at, text in enumerate(parts):
+        for at, (text, plain) in enumerate(parts):
             last = at == len(parts) - 1
+            whole = last and (not at or self._drawn)
             made.append(
                 Bubble(
                     text=text,
-                    fallback=fallback if last and not at else text,
-                    lang=message.lang,
+                    fallback=fallback if whole else plain,
+                    lang=self._message.lang,
                     choices=tuple(self._choice(one) for one in pressed) if last else (),
                     as_list=as_list and last,
-                    cards=cards if last and can.cards >= len(cards) else (),
-                    table=table if last else None,
+                    cards=self._cards if last else (),
+                    table=self._table if last else None,
                     image=image if last else None,
-                    name=message.name,
+                    name=self._message.name,
                 )
             )
         return made
 
-    def _parted(self, plain: str) -> list[str]:
-        """In the channel's markup, cut before it is written so that no mark is cut; marks make it longer."""
+    def _parted(self, body: str, tail: str) -> list[tuple[str, str]]:
+        """(in the channel's markup, plain) of each part: cut before it is written so that no mark is cut; marks make it
+        longer."""
         limit = self._can.text_limit
         while True:
-            parts = [convert(part, self._can.markup) for part in split(plain, limit)]
-            if all(size(part) <= self._can.text_limit for part in parts) or limit <= SHORTEST:
-                return parts
+            parts = split_with_tail(body, tail, limit)
+            written = [(convert(part, self._can.markup), convert(part, "plain")) for part in parts]
+            if all(size(text) <= self._can.text_limit for text, _plain in written) or limit <= SHORTEST:
+                return written
             limit = limit * 9 // 10
 
-    def _native(self, replies: list[Offered]) -> tuple[list[Offered], bool]:
-        """(what is shown as buttons, whether as a list that opens): all of the replies, or none."""
-        if not replies or any(len(one.title) > self._can.choice_title for one in replies):
-            return [], False
-        if len(replies) <= self._can.choices:
-            return replies, False
-        return (replies, True) if len(replies) <= self._can.choice_list else ([], False)
-
-    def _body(self, *, drawn: bool) -> str:
-        """The message in words, but for its choices. `drawn`: cards or a table say the rest."""
+    def _body(self, *, drawn: bool, in_words: bool = False) -> str:
+        """The message in words, but for its choices. `drawn`: cards or a table say the rest. `in_words`: the picture
+        too."""
         message, lang = self._message, self._message.lang
-        said = message.lead if drawn and message.lead else message.text
+        said = message.lead if drawn and message.lead else self._text()
         if message.sender == "practitioner" and message.name:
             said = self._words("utter_channel_person_says", lang, who=message.name, text=said)
-        parts = [said, *self._not_in(said)]
-        if not drawn:
-            parts.append(self._sources([one for one in message.sources if (one["url"] or one["title"]) not in said]))
+        cards = message.cards if drawn and self._cards else []
+        return "\n\n".join(filter(None, [said, *self._behind(said, cards, in_words=in_words)]))
+
+    def _behind(self, said: str, cards: list[Json], *, in_words: bool = False) -> list[str]:
+        """What stands behind what is said: all that neither it nor a drawn card says."""
+        message = self._message
+        parts = self._not_in(said, pictured=self._image() is not None and not in_words)
+        notes = dict.fromkeys(note for card in cards for note in card.get("notes") or [])
+        parts.append("\n".join(note for note in notes if note not in said))
+        parts.append(self._sources([one for one in message.sources if not _told(one, said, cards)]))
         if message.chips:
             labels = " · ".join(str(chip["label"]) for chip in message.chips)
-            parts.append(self._words("utter_channel_search", lang, criteria=labels))
-        return "\n\n".join(filter(None, parts))
-
-    def _not_in(self, said: str) -> list[str]:
-        """Links, what is shared, steps and the picture, as far as the text does not say them."""
-        message, lang = self._message, self._message.lang
-        parts = [f"{link['title']}: {self._whole(link['url'])}" for link in message.links if link["url"] not in said]
-        parts += [line for line in (message.handoff or {}).get("shared") or [] if line not in said]
-        progress = message.progress
-        if progress and not (str(progress["step"]) in said and str(progress["of"]) in said):
-            parts.append(self._words("utter_channel_progress", lang, step=str(progress["step"]), of=str(progress["of"])))
-        if message.picture and not self._can.image:
-            parts.append(f"{message.picture['alt']}: {self._whole(message.picture['url'])}")
+            parts.append(self._words("utter_channel_search", message.lang, criteria=labels))
         return parts
+
+    def _text(self) -> str:
+        """The text; what only the cards state stands beneath their lines."""
+        lang = self._message.lang
+
+        def say(label: str, value: str) -> str:
+            return self._words("utter_channel_fact", lang, label=label, value=value)
+
+        return with_facts(self._message, say, self._words("utter_channel_not_stated", lang))
+
+    def _not_in(self, said: str, *, pictured: bool) -> list[str]:
+        """Links, the hand-off, steps and the picture, as far as the text does not say them."""
+        message, lang = self._message, self._message.lang
+        parts = ["\n".join(self._link(one["title"], one["url"]) for one in message.links if one["url"] not in said)]
+        handoff = message.handoff or {}
+        if handoff.get("state") == "claimed" and handoff.get("who") and handoff["who"] not in said:
+            parts.append(self._words("utter_channel_claimed", lang, who=handoff["who"]))
+        if shared := [f"• {line}" for line in handoff.get("shared") or [] if line not in said]:
+            parts.append("\n".join([self._words("utter_channel_shared", lang), *shared]))
+        progress = message.progress
+        if progress and not re.search(rf"\b{progress['step']}\b.*\b{progress['of']}\b", said):
+            parts.append(self._words("utter_channel_progress", lang, step=str(progress["step"]), of=str(progress["of"])))
+        if message.picture and not pictured:
+            parts.append(self._link(message.picture["alt"].rstrip("."), message.picture["url"]))
+        return parts
+
+    def _link(self, title: str, url: str) -> str:
+        return self._words("utter_channel_fact", self._message.lang, label=title, value=self._whole(url))
 
     def _numbered(self, offered: list[Offered]) -> str:
         """The choices with their numbers, but for those whose numbers the text shows."""
         if not offered:
             return ""
-        shown = numbers_in_text(self._message)
-        lines = [f"{one.number}. {one.title}" for one in offered if one.number not in shown]
-        heading = self._words("utter_channel_choose", self._message.lang)
-        return "\n".join([heading, *lines])
+        lang, shown = self._message.lang, numbers_in_text(self._message)
+        listed = [one for one in offered if one.number not in shown]
+        if not listed:
+            return self._words("utter_channel_choose_above", lang)
+        if len(offered) == 1:
+            return self._words("utter_channel_choose_one", lang, number=str(listed[0].number), title=listed[0].title)
+        return "\n".join([self._words("utter_channel_choose", lang), *(f"{one.number}. {one.title}" for one in listed)])
 
-    def _aligned(self) -> str | None:
-        """A comparison as aligned lines, where the channel has a fixed width of letters and lines of a phone hold it."""
-        if self._message.table is None or self._can.table or self._can.markup not in CODE:
-            return None
-        return aligned(self._message.table, self._words("utter_channel_not_stated", self._message.lang))
-
-    def _with_table(self, lines: str, spelled: list[Offered]) -> list[str] | None:
-        before, after = CODE[self._can.markup]
-        lead = convert(self._body(drawn=True), self._can.markup)
-        fixed = lines if self._can.markup == "whatsapp" else convert(lines, self._can.markup)
-        behind = convert(
-            "\n\n".join(filter(None, [self._sources(self._message.sources), self._numbered(spelled)])), self._can.markup
+    def _with_code(self, spelled: list[Offered]) -> list[tuple[str, str]]:
+        """A comparison as aligned lines, where the channel has a fixed width of letters and one message holds it all."""
+        message, markup = self._message, self._can.markup
+        if message.table is None or self._drawn or markup not in CODE:
+            return []
+        lang = message.lang
+        lines = aligned(
+            message.table, self._words("utter_channel_not_stated", lang), self._words("utter_channel_same", lang)
         )
-        whole = "\n".join(filter(None, [lead, f"{before}{fixed}{after}", behind]))
-        return [whole] if size(whole) <= self._can.text_limit else None
+        lead = message.lead or ""
+        around = "\n\n".join(filter(None, self._behind(message.text, [])))
+        tail = self._numbered(spelled)
+        written = [convert(lead, markup), code(lines, markup), convert(around, markup), convert(tail, markup)]
+        text = "\n\n".join(filter(None, written))
+        plain = "\n\n".join(filter(None, [lead, lines, convert(around, "plain"), tail]))
+        return [(text, plain)] if size(text) <= self._can.text_limit else []
 
     def _sources(self, sources: list[Json]) -> str:
         lines = []
         for one in sources:
             dated = f" ({one['date']})" if one["date"] else ""
-            lines.append(f"• {one['title']}: {one['url']}{dated}" if one["url"] else f"• {one['title']}{dated}")
+            lines.append(f"• {self._link(one['title'], one['url'])}{dated}" if one["url"] else f"• {one['title']}{dated}")
         return "\n".join([self._words("utter_channel_sources", self._message.lang), *lines]) if lines else ""
 
-    def _cards(self) -> tuple[Card, ...]:
+    def _drawn_cards(self) -> tuple[Card, ...]:
         lang = self._message.lang
-        if len(self._message.cards) > self._can.cards:
-            return ()
         made = []
         for at, card in enumerate(self._message.cards):
             titles = {reply["payload"]: reply["title"] for reply in card.get("replies", [])}
             choices = [
                 Choice(one.number, titles[one.payload], self._sign(one.number)) for one in self._offered if one.of_card == at
             ]
+            day = (card.get("source") or {}).get("as_of")
+            dated = self._words("utter_channel_as_of" if day else "utter_channel_undated", lang, date=str(day))
+            line = line_of(card, self._message.text) or card["title"]
             made.append(
                 Card(
-                    title=card["title"],
+                    title=card["title"] if card["subtitle"] in line else line,
                     subtitle=card["subtitle"],
                     facts=tuple((fact["label"], fact["value"]) for fact in card["facts"]),
                     unstated=self._words("utter_channel_not_stated", lang),
                     reasons=tuple(card["reasons"]),
                     url=card["url"],
-                    dated=self._dated(card),
+                    dated=dated_in(card, self._message.text) or dated,
                     choices=tuple(choices[: self._can.card_choices]),
                 )
             )
         return tuple(made)
 
-    def _dated(self, card: Json) -> str:
-        """How old the page is, in the words that the text has behind its address."""
-        found = re.search(re.escape(card["url"]) + r" \(([^()]*)\)", self._message.text)
-        return found[1] if found else str((card.get("source") or {}).get("as_of") or "")
+    def _drawn_table(self) -> Table | None:
+        given = self._message.table
+        if given is None:
+            return None
+        missing = self._words("utter_channel_not_stated", self._message.lang)
+        rows = tuple((row["label"], tuple(str(value or missing) for value in row["values"])) for row in given["rows"])
+        return Table(tuple(given["columns"]), rows)
 
     def _image(self) -> tuple[str, str] | None:
+        """The picture, where the channel shows one: no messaging platform shows a drawing in SVG."""
         picture = self._message.picture
-        return (self._whole(picture["url"]), picture["alt"]) if picture else None
+        if not picture or not self._can.image or urlsplit(picture["url"]).path.endswith(".svg"):
+            return None
+        return self._whole(picture["url"]), picture["alt"]
 
     def _choice(self, one: Offered) -> Choice:
         return Choice(one.number, one.title, self._sign(one.number))
 
     def _whole(self, url: str) -> str:
-        return urljoin(f"{self._base}/", url)
+        return f"{self._base}{url}" if url.startswith("/") else url
 
 
-def _table(message: Message) -> Table | None:
-    if message.table is None:
-        return None
-    rows = tuple((row["label"], tuple(str(value or "") for value in row["values"])) for row in message.table["rows"])
-    return Table(tuple(message.table["columns"]), rows)
+def _told(source: Json, said: str, cards: list[Json]) -> bool:
+    """Whether the text has a source's address (its title where it has none), or a card both its address and its title."""
+    if (source["url"] or source["title"]) in said:
+        return True
+    return any(card["url"] == source["url"] and source["title"] in f"{card['title']} {card['subtitle']}" for card in cards)

@@ -1,21 +1,39 @@
-"""Long text in several messages: cut between paragraphs, lines, sentences or words, never in an address. Pure."""
+"""Long text in several messages: cut between paragraphs, list entries, lines, sentences or words. Pure."""
 
 from __future__ import annotations
 
 import re
 
-_CUTS = (re.compile(r"\n{2,}"), re.compile(r"\n"), re.compile(r"(?<=[.!?»])\s+(?=[\w«\"“(•])"), re.compile(r"\s+"))
+from bot.messaging.markup import whole_pieces
+
+_CUTS = (
+    re.compile(r"\n{2,}"),
+    re.compile(r"\n(?=[ \t]?(?:\d{1,2}[.)]|[•✓-])[ \t])"),
+    re.compile(r"\n"),
+    re.compile(r"(?<=[.!?»])\s+(?=[\w«\"“(•])"),
+    re.compile(r"\s+"),
+)
 
 
 def split(text: str, limit: int) -> list[str]:
-    """Parts of at most `limit` UTF-16 units, as the strictest platform counts; only blanks at the cuts are left out."""
+    """Parts of at most `limit` UTF-16 units, as the strictest platform counts; only blanks at the cuts are left out. Never
+    within an address, a link or words in bold, unless these alone are longer."""
     parts = []
     rest = text.strip()
     while size(rest) > limit:
         at = _cut(rest, limit)
         parts.append(rest[:at].rstrip())
-        rest = rest[at:].lstrip()
-    return [*parts, rest] if rest or not parts else parts
+        rest = rest[at:].lstrip("\n") if rest[at : at + 1] == "\n" else rest[at:].lstrip()
+    return [part for part in (*parts, rest) if part] or [""]
+
+
+def split_with_tail(text: str, tail: str, limit: int) -> list[str]:
+    """The same, and `tail` whole at the end of the last part, or after it where both do not fit."""
+    parts = split(text, limit)
+    if not tail:
+        return parts
+    joined = f"{parts[-1]}\n\n{tail}".strip()
+    return [*parts[:-1], joined] if size(joined) <= limit else [*parts, *split(tail, limit)]
 
 
 def size(text: str) -> int:
@@ -24,12 +42,17 @@ def size(text: str) -> int:
 
 def _cut(text: str, limit: int) -> int:
     """Where the first part ends: at the best kind of place in its second half, else at the best there is."""
-    longest = limit
+    longest = min(limit, len(text))
     while size(text[:longest]) > limit:
         longest -= 1
+    wholes = whole_pieces(text[: 2 * longest])
     for earliest in (longest // 2, 1):
         for kind in _CUTS:
-            places = [found.start() for found in kind.finditer(text, 0, longest + 1) if earliest <= found.start() <= longest]
+            places = [
+                found.start()
+                for found in kind.finditer(text, 0, longest + 1)
+                if earliest <= found.start() <= longest and not any(first < found.start() < last for first, last in wholes)
+            ]
             if places:
                 return places[-1]
     return longest
