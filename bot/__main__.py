@@ -18,6 +18,7 @@ from bot.seal_key import SealKeyError, seal_key
 from bot.settings import Settings
 
 ROOM_NEEDED = 200 * 1024 * 1024
+SOCKET_LIMIT = 64 * 1024  # bytes of one message over a WebSocket
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -150,7 +151,9 @@ def _serve(settings: Settings) -> None:
         cairn.app(),
         host=settings.host,
         port=settings.port,
-        ws="none",
+        ws="wsproto",  # for Socket.IO; Rasa holds `websockets` at a version that uvicorn no longer takes
+        ws_max_size=SOCKET_LIMIT,
+        ws_per_message_deflate=False,  # a short message may unfold to a very long one
         access_log=False,  # addresses and paths are nobody's business
         log_level="warning",
         timeout_graceful_shutdown=3,

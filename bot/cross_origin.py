@@ -1,9 +1,9 @@
 """Who may speak with the chat from another site, and who may load the widget (docs/decisions/0015).
 
-The widget's files may be loaded by any site. The routes under /chat answer pages of this service, of `ALLOWED_ORIGINS`, and
-what is no page; every other page gets 403, and can read it: a refusal that the browser hides would look like a dead network.
-So the browser's own check (CORS) lets every page read what it is answered, and never takes cookies along; the check here is
-what refuses.
+The widget's files may be loaded by any site. The routes under /chat and /socket.io answer pages of this service, of
+`ALLOWED_ORIGINS`, and what is no page; every other page gets 403, and can read it: a refusal that the browser hides would
+look like a dead network. So the browser's own check (CORS) lets every page read what it is answered, and never takes cookies
+along; the check here is what refuses.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.channels.problems import OriginError, problem
 from bot.origins import origin_of
 
-CHAT, WIDGET = "/chat/", "/widget/"
+CHAT, SOCKET, WIDGET = "/chat/", "/socket.io", "/widget/"
 METHODS = ("GET", "POST", "PUT", "DELETE")
 REQUEST_HEADERS = ("Authorization", "Content-Type", "Last-Event-ID", "X-File-Name")
 RESPONSE_HEADERS = ("Retry-After",)
@@ -25,7 +25,7 @@ PREFLIGHT_SECONDS = 7200  # the longest that Chromium keeps one
 
 
 class CrossOrigin:
-    """Leaves everything but /chat and /widget as it is."""
+    """Leaves everything but /chat, /socket.io and /widget as it is."""
 
     def __init__(self, app: ASGIApp, *, allowed: Collection[str], public_url: str | None) -> None:
         self._app = app
@@ -42,7 +42,7 @@ class CrossOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app, path = self._app, scope.get("path", "")
-        if path.startswith(CHAT):
+        if path.startswith((CHAT, SOCKET)):
             app = self._chat
         elif path.startswith(WIDGET):
             app = self._widget
@@ -59,7 +59,8 @@ class OriginCheck:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         page = headers.get("origin")
-        own = origin_of(f"{scope['scheme']}://{headers.get('host', '')}")
+        scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+        own = origin_of(f"{scheme}://{headers.get('host', '')}")
         if page is None or page == own or page in self._allowed:
             await self._app(scope, receive, send)
             return

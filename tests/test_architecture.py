@@ -57,6 +57,7 @@ ALSO = {
     "bot/channels/slack_api.py": {"aiohttp", "slack_sdk"},  # sends; the SDK's connection errors are aiohttp's
     "bot/channels/slack_blocks.py": {"slack_sdk"},  # what Slack shows
     "bot/channels/slack_webhook.py": {"slack_sdk"},
+    "bot/channels/socketio.py": {"socketio"},
     "api/people/passwords.py": {"argon2"},
     "api/triage/question_groups.py": {"numpy"},  # groups vectors
     "api/people/accounts.py": {"email_validator"},
