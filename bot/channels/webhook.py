@@ -43,7 +43,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class EventIn(BaseModel):
-    """What a college's system sends. Exactly one of `text`, `payload`, `wordless`."""
+    """What a college's system sends. Exactly one of `text`, `payload`, `wordless` and `sign`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -52,6 +52,7 @@ class EventIn(BaseModel):
     text: str | None = Field(default=None, max_length=20_000)
     payload: str | None = Field(default=None, max_length=200)
     wordless: Wordless | None = None
+    sign: Literal["typing"] | None = None
     lang: Literal["en", "fr"] | None = None
 
 
@@ -111,7 +112,7 @@ class WebhookChannel:
                 )
             except ValidationError as error:
                 raise UnreadableError from error
-            if sum(value is not None for value in (given.text, given.payload, given.wordless)) != 1:
+            if sum(value is not None for value in (given.text, given.payload, given.wordless, given.sign)) != 1:
                 raise UnreadableError
             await hub.receive(self.name, inbound)
             return Response(status_code=202)

@@ -124,6 +124,9 @@ class FakePlatform:
         assert answer.status_code < 300, f"{self.name}: {answer.status_code} {answer.text[:200]}"
         return answer
 
+    async def quiet(self) -> None:
+        """Wait until what was sent has arrived, where that takes longer than the sending."""
+
     def fail(self, status: int, *, seconds: float, retry_after: int | None = None) -> None:
         self.fault = Fault(status, time.monotonic() + seconds, retry_after)
 

@@ -53,7 +53,7 @@ class Learner:
             await self._choose(step.choose)
         else:
             await self.platform.say(self.http, step.say, user=self.user)
-        await self.cairn.messaging.settled()
+        await settled(self.cairn, self.platform)
         heard = self.platform.heard[known:]
         assert heard, f"{self.platform.name}: silence after {step}"
         self.turns.append(heard)
@@ -61,9 +61,6 @@ class Learner:
 
     async def say(self, text: str) -> str:
         return words_of(await self.take(Step(say=text)))
-
-    async def wait(self) -> None:
-        await self.cairn.messaging.settled()
 
     async def conversation_id(self) -> str:
         """The latest conversation of this platform."""
@@ -90,6 +87,12 @@ class Learner:
             await self.platform.say(self.http, number, user=self.user)
         else:
             await self.platform.say(self.http, label, user=self.user)
+
+
+async def settled(cairn: Cairn, platform: FakePlatform) -> None:
+    """All that came in is answered, and has arrived."""
+    await cairn.messaging.settled()
+    await platform.quiet()
 
 
 def words_of(heard: list[Heard]) -> str:

@@ -10,7 +10,7 @@ import pytest
 from bot.messaging import delivery
 from bot.serve import Cairn
 from tests.channels.platform import FakePlatform
-from tests.channels.play import words_of
+from tests.channels.play import settled, words_of
 from tests.channels.table import played
 
 
@@ -24,7 +24,7 @@ async def heard_after(cairn: Cairn, platform: FakePlatform, known: int, seconds:
     async with asyncio.timeout(seconds):
         while len(platform.heard) == known:  # noqa: ASYNC110 - the server of the test tells nobody
             await asyncio.sleep(0.05)
-    await cairn.messaging.settled()
+    await settled(cairn, platform)
     return words_of(platform.heard[known:])
 
 
@@ -34,7 +34,7 @@ async def test_what_could_not_be_sent_is_sent_later_and_once(
 ) -> None:
     user = f"fault{status}"
     await platform.say(http, "hello", user=user)
-    await cairn.messaging.settled()
+    await settled(cairn, platform)
     known = len(platform.heard)
     platform.fail(status, seconds=1.2, retry_after=1 if status == 429 else None)
     await platform.say(http, "what is a micro-credential?", user=user)
@@ -43,7 +43,7 @@ async def test_what_could_not_be_sent_is_sent_later_and_once(
     assert platform.heard[known:] == []
     await heard_after(cairn, platform, known)
     await asyncio.sleep(0.5)
-    await cairn.messaging.settled()
+    await settled(cairn, platform)
     texts = [message.text for message in platform.heard[known:]]
     assert len(texts) == len(set(texts)), "something was said twice"
     whole = "\n".join(texts)
@@ -55,11 +55,11 @@ async def test_messages_of_one_person_are_answered_in_their_order(
     platform: FakePlatform, cairn: Cairn, http: httpx.AsyncClient
 ) -> None:
     await platform.say(http, "hello", user="order")
-    await cairn.messaging.settled()
+    await settled(cairn, platform)
     known = len(platform.heard)
     asked = ["what is a micro-credential?", "who pays for it?", "what is a digital badge?"]
     for text in asked:
         await platform.say(http, text, user="order")
-    await cairn.messaging.settled()
+    await settled(cairn, platform)
     whole = words_of(platform.heard[known:]).lower()
     assert whole.find("micro-credential") < whole.find("fund") < whole.rfind("badge")

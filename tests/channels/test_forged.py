@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from bot.models import ChannelEvent, ConversationEvent
 from bot.serve import Cairn
 from tests.channels.platform import FakePlatform
+from tests.channels.play import settled
 from tests.channels.table import played
 
 
@@ -40,7 +41,7 @@ async def test_a_genuine_event_is_taken_in_once(platform: FakePlatform, cairn: C
     """The platform's own retry, and somebody's replay of a recorded request, do nothing more."""
     event = platform.text_event("what is a micro-credential?", user="replayed", event_id="replay-1")
     await platform.post(http, event)
-    await cairn.messaging.settled()
+    await settled(cairn, platform)
     before, heard = await rows(cairn), len(platform.heard)
     for _ in range(3):
         answer = await http.request(event.method, event.path, content=event.body, headers=event.headers)

@@ -20,7 +20,7 @@ from bot.serve import Cairn
 from tests.api.console.desk import add_person
 from tests.api.triage.learner import staff_of
 from tests.channels.platform import FakePlatform
-from tests.channels.play import Learner, Step, on_the_page, slots_of, turns_of, words_of
+from tests.channels.play import Learner, Step, on_the_page, settled, slots_of, turns_of, words_of
 from tests.channels.table import CONVERSATIONS, played
 
 SCRIPTS: dict[str, tuple[str, list[Step]]] = {
@@ -106,6 +106,7 @@ class Office:
             while self.cairn.outbox._waiting:  # noqa: ASYNC110 - its reader never ends
                 await asyncio.sleep(0.02)
         await self.cairn.messaging.settled()
+        await asyncio.sleep(0.2)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -137,7 +138,7 @@ async def test_a_person_takes_over_and_gives_back(
 
     known = len(platform.heard)
     await platform.say(http, "thank you, 1 more thing: when does it start?", user=learner.user)
-    await cairn.messaging.settled()
+    await settled(cairn, platform)
     await cairn.handoff.settled()
     assert platform.heard[known:] == [], "the bot speaks while a person has the conversation"
 
