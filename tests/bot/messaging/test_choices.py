@@ -78,6 +78,7 @@ def test_choices_never_take_a_number_that_the_text_gives_to_something_else() -> 
     assert [one.number for one in choices_of(COMPARED)] == [3, 4]
     assert chosen("2", COMPARED) is None
     assert chosen("the second one", COMPARED) is None
+    assert chosen("the last one", COMPARED) is None
     assert chosen("4", COMPARED) == 4
 
 
