@@ -31,7 +31,8 @@ USED = frozenset({"user_message_evt", "bot_message_evt", "session_persistence", 
 # What Rasa does and this does not; who relies on one of them must know.
 NOT_HERE = ("jwt_key", "jwt_method", "namespace")
 RESERVED = frozenset({"connect", "disconnect", "session_request", "session_confirm", "*"})
-BEGIN = "START"
+# The keyword of bot/messaging/keywords.py, in a language that is not taken for the other one.
+BEGIN: dict[Lang | None, str] = {None: "START", "en": "START", "fr": "REPRENDRE"}
 REQUESTS_PER_MINUTE, REQUESTS_AT_ONCE = 30, 20
 PING_SECONDS, PONG_SECONDS = 15, 10  # who went without a word is noticed within their sum
 ABSENT_SECONDS = 300.0  # their next session_request wakes the delivery at once
@@ -73,6 +74,7 @@ class SocketIoChannel:
         choice_title=80,
         cards=10,
         card_choices=3,
+        table=True,  # as a list: aligned lines are wider than a widget's window
         image=True,
         per_second=20.0,
     )
@@ -155,7 +157,7 @@ class SocketIoChannel:
         assert self._hub is not None
         try:
             if text is None or (COMMAND.fullmatch(text) and not await self._hub.knows(self.name, session)):
-                text = BEGIN
+                text = BEGIN[lang]
             pressed = text.startswith(PREFIX)
             inbound = Inbound(
                 event_id=secrets.token_hex(16),  # the protocol repeats nothing

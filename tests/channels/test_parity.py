@@ -132,6 +132,7 @@ async def test_a_person_takes_over_and_gives_back(
     await office.do(lambda session: lifecycle.claim(session, sam, case["id"]))
     await office.do(lambda session: replies.reply(session, sam, case["id"], "Hello, I am Sam. It is free."))
     await office.delivered()
+    await platform.quiet()
     # A triage room of the same platform is told of the case, too.
     told = words_of([heard for heard in platform.heard[known:] if heard.to == learner.turns[-1][-1].to])
     assert "Sam" in told
@@ -156,6 +157,7 @@ async def test_a_person_takes_over_and_gives_back(
     known = len(platform.heard)
     await office.do(lambda session: lifecycle.release(session, sam, case["id"]))
     await office.delivered()
+    await platform.quiet()
     assert platform.heard[known:]
     assert "micro" in (await learner.say("what is a micro-credential?")).lower()
     played(platform.name, "handoff")

@@ -22,11 +22,14 @@ from starlette.applications import Starlette
 
 from bot.channels.problems import TooManyError
 from bot.channels.socketio import SocketIoChannel, from_credentials
+from bot.channels.socketio_events import messages_of
 from bot.channels.socketio_sessions import is_secret, issue
+from bot.components.language_detector import detect
 from bot.cross_origin import CrossOrigin
-from bot.messaging.bubble import Bubble, Card, Choice
+from bot.messaging.bubble import Bubble, Card, Choice, Table
 from bot.messaging.channel import SendLaterError
 from bot.messaging.credentials import CredentialsError
+from bot.messaging.keywords import keyword
 from tests.channels.hub import RecordingHub
 from tests.channels.platforms.socketio import HANDSHAKE, SocketIoPlatform, Widget
 
@@ -201,9 +204,12 @@ async def test_a_pressed_reply_is_a_payload_and_what_looks_like_rasas_is_not(hou
 
 @pytest.mark.parametrize("message", [None, "/get_started", '/greet{"a": 1}'])
 async def test_what_a_widget_sends_by_itself_begins_the_talk(house: House, message: str | None) -> None:
-    widget = await house.widget()
-    await widget.utter(message)
-    assert house.texts == ["START"]
+    for custom in ({}, {"language": "en"}, {"language": "fr"}):
+        widget = await house.widget()
+        await widget.utter(message, customData=custom)
+    assert house.texts == ["START", "START", "REPRENDRE"]
+    assert [keyword(str(text), carrier=False) for text in house.texts] == ["start"] * 3
+    assert detect("REPRENDRE") is None, "its language would not be the page's"
 
 
 async def test_events_of_one_connection_keep_their_order(house: House) -> None:
@@ -404,13 +410,31 @@ async def test_each_part_of_a_message_is_what_a_widget_shows(house: House) -> No
         image=("https://example.com/badge.png", "a badge"),
     )
     await house.channel.send({"session": widget.session}, bubble)
-    await until(lambda: len(widget.heard) == 5)
-    image, lead, words, carousel, replies = widget.heard
-    assert (image.image, image.text, lead.text) == ("https://example.com/badge.png", "a badge", "Found one")
-    for said in ("1. Data Basics", "Mohawk, online", "Cost: $450", "Length: not stated", "It is online.", "Read on 1 March"):
+    await until(lambda: len(widget.heard) == 4)
+    image, words, carousel, replies = widget.heard
+    assert (image.image, image.text) == ("https://example.com/badge.png", "a badge")
+    for said in (
+        "Found one",
+        "1. Data Basics",
+        "Mohawk, online",
+        "Cost: $450",
+        "Length: not stated",
+        "It is online.",
+        "Read on 1 March",
+        "https://example.com/data",
+    ):
         assert said in words.text
     assert (carousel.cards, carousel.buttons[0].title) == (1, "Details")
     assert (replies.text, replies.buttons[0].back) == ("utter_channel_choose en", choice(2, "Compare").payload)
+
+
+def test_a_comparison_is_a_list_with_its_line_breaks() -> None:
+    table = Table(("Basics", "More"), (("Coût", ("450 $", "non précisé")),))
+    bubble = Bubble(text="Comparer\nceci", fallback="Comparer", lang="fr", choices=(choice(1, "Garder"),), table=table)
+    (message,) = messages_of(bubble, RecordingHub().words)
+    lines = "Comparer  \nceci\n\n1. Basics  \n2. More\n\n**Coût**  \n1\u00a0: 450 $  \n2\u00a0: non précisé"
+    assert message["text"] == lines
+    assert [reply["title"] for reply in message["quick_replies"]] == ["Garder"]
 
 
 # Its entry in credentials.yml
