@@ -48,6 +48,13 @@ ALSO = {
     "bot/channels/telegram_updates.py": {"telegram"},
     "bot/channels/twilio.py": {"twilio"},
     "bot/channels/twilio_api.py": {"twilio"},
+    "bot/channels/teams.py": {"microsoft_agents"},
+    "bot/channels/teams_activities.py": {"microsoft_agents"},
+    "bot/channels/teams_api.py": {"aiohttp", "microsoft_agents"},  # the SDK's connection errors are aiohttp's
+    "bot/channels/teams_cards.py": {"microsoft_agents"},
+    "bot/channels/teams_genuine.py": {"jwt", "microsoft_agents"},  # tokens of the Bot Framework
+    "bot/channels/teams_staff.py": {"microsoft_agents"},
+    "bot/channels/teams_webhook.py": {"microsoft_agents"},
     "actions/notes.py": {"yaml"},  # the words that say a note is meant
     "bot/serve.py": {"api"},  # the composition root
     "bot/benchmark.py": {"sklearn"},  # scores
