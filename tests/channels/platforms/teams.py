@@ -58,7 +58,10 @@ class TeamsPlatform(FakePlatform):
         """(status, code) that the connector answers each message with"""
         self.refuses_cards = False
         self.login_refuses = False
+        self.unknown_people = False
+        """nobody has added the app for themselves"""
         self.issuer_is_down = False
+        self.signs_with = KEY
         self.keys_fetched = 0
         self.tokens_given = 0
         self.typed: list[str] = []
@@ -117,7 +120,7 @@ class TeamsPlatform(FakePlatform):
                 "kid": name,
                 "x5t": name,
             }
-            for name in (KEY, UNENDORSED)
+            for name in (self.signs_with, UNENDORSED)
         ]
         given[0]["endorsements"], given[1]["endorsements"] = ["msteams", "skype"], ["facebook"]
         return JSONResponse({"keys": given})
@@ -159,6 +162,8 @@ class TeamsPlatform(FakePlatform):
             self.posted[thread, post] = given["activity"]
             self.heard.append(heard_of(given["activity"], thread))
             return JSONResponse({"id": thread, "activityId": post}, status_code=201)
+        if self.unknown_people:
+            return _no(403, "BotNotInConversationRoster")
         return JSONResponse({"id": personal_of(given["members"][0]["id"])}, status_code=201)
 
     async def post_activity(self, request: Request) -> Response:
@@ -206,7 +211,8 @@ class TeamsPlatform(FakePlatform):
             "serviceurl": self.service_url, "nbf": now - 60, "exp": now + 3600, "iss": ISSUER, "aud": APP, **more,
         }  # fmt: skip
 
-    def bearer(self, *, key: str = KEY, kid: str | None = None, **claims: object) -> str:
+    def bearer(self, *, key: str | None = None, kid: str | None = None, **claims: object) -> str:
+        key = key or self.signs_with
         given = {name: value for name, value in self.claims(**claims).items() if value is not None}
         signing = jwt.PyJWS()  # it signs claims of any shape
         headers = {"kid": kid or key, "x5t": kid or key}
@@ -381,7 +387,7 @@ class TeamsPlatform(FakePlatform):
         good, now = self.bearer(), int(time.time())
         head, claims, signature = good.split(".")
         yield None
-        yield from ("", "Bearer", "Bearer ", f"Basic {good}", good, f"Bearer {good} {good}", f"Bearer {'a.' * 9000}")
+        yield from ("", "Bearer", "Bearer -", f"Basic {good}", good, f"Bearer {good} {good}", f"Bearer {'a.' * 9000}")
         yield from (
             "Bearer a.b.c",
             "Bearer ..",
