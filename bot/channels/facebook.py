@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.routing import BaseRoute
 
-from bot.channels.meta_signed import GRAPH_URL, Graph, webhook
+from bot.channels.meta_signed import GRAPH_URL, Graph, child, children, webhook
 from bot.messaging.bubble import Bubble
 from bot.messaging.capabilities import Capabilities
 from bot.messaging.channel import Finding, Hub, SendError
@@ -62,15 +63,18 @@ class MessengerChannel:
 
     async def send(self, address: Json, bubble: Bubble) -> None:
         """Raises `SendError`."""
+        messages: list[Json] = []
         if bubble.image:
             url, _ = bubble.image
-            await self._send(address, {"attachment": {"type": "image", "payload": {"url": url, "is_reusable": False}}})
+            messages.append({"attachment": {"type": "image", "payload": {"url": url, "is_reusable": False}}})
         message: Json = {"text": bubble.text}
         if bubble.choices:
             message["quick_replies"] = [
                 {"content_type": "text", "title": one.title, "payload": one.payload} for one in bubble.choices
             ]
-        await self._send(address, message)
+        messages.append(message)
+        common = {"recipient": address, "messaging_type": "RESPONSE"}
+        await self._graph.post_all("me/messages", [{**common, "message": one} for one in messages], bubble.id)
 
     async def typing(self, address: Json) -> None:
         try:
@@ -98,41 +102,44 @@ class MessengerChannel:
     async def close(self) -> None:
         await self._graph.close()
 
-    async def _send(self, address: Json, message: Json) -> None:
-        await self._graph.post("me/messages", {"recipient": address, "messaging_type": "RESPONSE", "message": message})
-
 
 def inbounds(body: Json) -> Iterator[Inbound]:
     """The events of one request that are messages to us; echoes, receipts, reactions and what is unknown are none."""
     if body.get("object") != "page":
         return
-    for entry in body.get("entry") or []:
-        for event in entry.get("messaging") or []:
-            sender = str((event.get("sender") or {}).get("id") or "")
-            page = str((event.get("recipient") or {}).get("id") or "")
-            said = what(event)
-            if sender and said:
-                event_id, meaning = said
-                yield Inbound(event_id=event_id, user=f"{page}:{sender}", address={"id": sender}, **meaning)
+    for entry in children(body, "entry"):
+        for event in children(entry, "messaging"):
+            sender, page = (str(child(event, side).get("id") or "") for side in ("sender", "recipient"))
+            for event_id, meaning in what(event, sender) if sender else ():
+                yield Inbound(
+                    event_id=event_id, user=f"{page}:{sender}", address={"id": sender}, at=sent_at(event), **meaning
+                )
 
 
-def what(event: Json) -> tuple[str, Json] | None:
-    """(the event's name, what it says)"""
-    if postback := event.get("postback"):
-        name = str(postback.get("mid") or f"{event.get('timestamp')}:{(event.get('sender') or {}).get('id')}")
+def what(event: Json, sender: str) -> Iterator[tuple[str, Json]]:
+    """(the event's name, what it says): a picture, and the words that came with it."""
+    postback, message = child(event, "postback"), child(event, "message")
+    if postback:
+        name = str(postback.get("mid") or f"{event.get('timestamp')}:{sender}")
         payload = str(postback.get("payload") or "")
-        return name, {"text": "start"} if payload == GET_STARTED else {"payload": payload}
-    message = event.get("message") or {}
+        yield name, {"text": "start"} if payload == GET_STARTED else {"payload": payload}
     if not message.get("mid") or message.get("is_echo") or message.get("is_deleted"):
-        return None
-    name = str(message["mid"])
-    if quick := message.get("quick_reply"):
-        return name, {"payload": str(quick.get("payload") or "")}
-    if message.get("text"):
-        return name, {"text": str(message["text"])}
-    attachments = message.get("attachments") or []
-    if not attachments:
-        return None
-    first = attachments[0]
-    sticker = (first.get("payload") or {}).get("sticker_id")
-    return name, {"wordless": "sticker" if sticker else WORDLESS.get(str(first.get("type")), "other")}
+        return
+    name, quick = str(message["mid"]), child(message, "quick_reply")
+    if quick:
+        yield name, {"payload": str(quick.get("payload") or "")}
+        return
+    first, text = next(children(message, "attachments"), None), str(message.get("text") or "")
+    # A shared link is an attachment too ("fallback"), and the text has its address.
+    if first and not (text and first.get("type") == "fallback"):
+        sticker = child(first, "payload").get("sticker_id")
+        kind: Wordless = "sticker" if sticker else WORDLESS.get(str(first.get("type")), "other")
+        yield (f"{name}:attachment" if text else name), {"wordless": kind}
+    if text:
+        yield name, {"text": text}
+
+
+def sent_at(event: Json) -> datetime | None:
+    """Messenger counts milliseconds."""
+    stamp = str(event.get("timestamp") or "")
+    return datetime.fromtimestamp(int(stamp) / 1000, tz=UTC) if stamp.isdigit() and len(stamp) <= 13 else None

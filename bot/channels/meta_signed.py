@@ -11,7 +11,7 @@ import hmac
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -28,6 +28,7 @@ Json = dict[str, Any]
 
 GRAPH_URL = "https://graph.facebook.com/v23.0"
 TIMEOUT_SECONDS = 10.0
+UNFINISHED_KEPT = 1000
 BUSY = frozenset({4, 17, 32, 613, 80007, 130429, 131048, 131056})
 PASSING = frozenset({1, 2, 131000, 131016})
 OURS = frozenset({190, 102, 0})  # the token: the college's to mend, and no reason to lose a message
@@ -63,8 +64,20 @@ def webhook(path: str, *, verify: str, secret: str, take: Callable[[Json], Await
     return [Route(path, ask, methods=["GET"]), Route(path, receive, methods=["POST"])]
 
 
+def child(value: Json, key: str) -> Json:
+    """The object under a key; an empty one where there is none, or something else."""
+    found = value.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def children(value: Json, key: str) -> Iterator[Json]:
+    """The objects in the list under a key."""
+    found = value.get(key)
+    return (one for one in found if isinstance(one, dict)) if isinstance(found, list) else iter(())
+
+
 class Graph:
-    """The Graph API with one token. `proof` is added where the app asks for it."""
+    """The Graph API with one token. Every call is proved with the app's secret (`appsecret_proof`)."""
 
     def __init__(self, channel: str, url: str, token: str, secret: str) -> None:
         self._channel = channel
@@ -72,10 +85,23 @@ class Graph:
         self._http = httpx.AsyncClient(
             base_url=url.rstrip("/") + "/", headers={"Authorization": f"Bearer {token}"}, timeout=TIMEOUT_SECONDS
         )
+        self._unfinished: dict[str, int] = {}
 
     async def post(self, path: str, body: Json) -> Json:
         """Raises `SendLaterError` or `UndeliverableError`."""
         return await self._call("POST", path, json=body)
+
+    async def post_all(self, path: str, bodies: Sequence[Json], name: str) -> None:
+        """The parts of one message, in order. What arrived before a fault is not sent again when `name` is tried again."""
+        for at, body in enumerate(bodies):
+            if at < self._unfinished.get(name, 0):
+                continue
+            await self.post(path, body)
+            if name and len(bodies) > 1:
+                self._unfinished[name] = at + 1
+        self._unfinished.pop(name, None)
+        while len(self._unfinished) > UNFINISHED_KEPT:
+            self._unfinished.pop(next(iter(self._unfinished)))
 
     async def get(self, path: str, **params: str) -> Json:
         return await self._call("GET", path, params=params)
@@ -89,21 +115,39 @@ class Graph:
             answer = await self._http.request(method, path, **options)
         except httpx.HTTPError as error:
             raise SendLaterError(type(error).__name__) from error
-        if answer.is_success:
-            found: Json = answer.json()
-            return found
-        raise self._error(answer)
+        if not answer.is_success:
+            raise self._error(answer)
+        try:
+            found = answer.json()
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            # It was taken: to send it again would say it twice.
+            logger.warning("%s: Meta's answer cannot be read", self._channel)
+            return {}
+        return found
 
     def _error(self, answer: httpx.Response) -> SendLaterError | UndeliverableError:
         code = _code(answer)
-        wait = answer.headers.get("retry-after", "")
-        seconds = float(wait) if wait.isdigit() else None
         if code in OURS or answer.status_code == 401:
             logger.error("%s: Meta does not accept the access token (code %s); see credentials.yml", self._channel, code)
             return SendLaterError(f"the access token is not accepted (code {code})")
         if answer.status_code == 429 or answer.status_code >= 500 or code in BUSY | PASSING:
-            return SendLaterError(f"Meta answered {answer.status_code} (code {code})", seconds=seconds)
+            return SendLaterError(f"Meta answered {answer.status_code} (code {code})", seconds=_wait(answer))
         return UndeliverableError(f"Meta refuses it (code {code})")
+
+
+def _wait(answer: httpx.Response) -> float | None:
+    """How long Meta asks to wait: `Retry-After` in seconds, or the estimate in minutes of its usage header."""
+    wait = answer.headers.get("retry-after", "")
+    if wait.isdigit():
+        return float(wait)
+    try:
+        usage = json.loads(answer.headers.get("x-business-use-case-usage", "{}"))
+        minutes = [float(one["estimated_time_to_regain_access"]) for kinds in usage.values() for one in kinds]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return max(minutes, default=0.0) * 60 or None
 
 
 def _code(answer: httpx.Response) -> int:

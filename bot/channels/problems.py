@@ -1,6 +1,7 @@
 """The failures of the channels, as the API's are: problem details (RFC 9457) with a stable code.
 
 ChannelError
+├── MalformedError        400  a signed event that is not as documented; names the field
 ├── UnauthorisedError     401  the token is unknown; open a new conversation
 ├── OriginError           403  a page of a site that is not among the allowed ones
 ├── NoSuchPlanError       404  no plan has this address, or no longer
@@ -38,6 +39,10 @@ class ChannelError(Exception):
     def __init__(self, detail: str, *, field: str | None = None, retry_after: int | None = None) -> None:
         super().__init__(detail)
         self.detail, self.field, self.retry_after = detail, field, retry_after
+
+
+class MalformedError(ChannelError):
+    status, code = 400, "malformed"
 
 
 class UnauthorisedError(ChannelError):

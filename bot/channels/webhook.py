@@ -1,7 +1,8 @@
 """A college's own system: signed requests both ways, after the Standard Webhooks specification (standardwebhooks.com).
 
-Inbound `{user, thread?, text | payload | wordless, lang?}`; outbound `{to: {user, thread}, message: {...}}`. Both carry
-`webhook-id`, `webhook-timestamp` and `webhook-signature: v1,<base64 HMAC-SHA256 of "id.timestamp.body">`.
+Inbound `{user, thread?, text | payload | wordless | sign, lang?}`; outbound `{to: {user, thread}, message: {...}}`. Both
+carry `webhook-id`, `webhook-timestamp` and `webhook-signature: v1,<base64 HMAC-SHA256 of "id.timestamp.body">`.
+docs/channels/webhook.md describes them to who builds the other side.
 """
 
 from __future__ import annotations
@@ -17,18 +18,20 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.messaging.bubble import Bubble
+from bot.channels.problems import MalformedError
+from bot.messaging.bubble import Bubble, Card
 from bot.messaging.capabilities import Capabilities
 from bot.messaging.channel import Finding, Hub, SendError, SendLaterError, UndeliverableError
 from bot.messaging.credentials import CredentialsError, filled
-from bot.messaging.guard import ForgedError, UnreadableError, is_fresh, raw_body, same
+from bot.messaging.guard import ForgedError, is_fresh, raw_body, same
 from bot.messaging.inbound import Inbound, Wordless
 
 logger = logging.getLogger(__name__)
@@ -40,6 +43,8 @@ PREFIX = "whsec_"
 SHORTEST_KEY = 24  # bytes, as the specification wants
 TIMEOUT_SECONDS = 10.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NO_SUCH_PERSON = (404, 410)
+REFUSED = (400, 413, 415, 422)
 
 
 class EventIn(BaseModel):
@@ -54,6 +59,12 @@ class EventIn(BaseModel):
     wordless: Wordless | None = None
     sign: Literal["typing"] | None = None
     lang: Literal["en", "fr"] | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> EventIn:
+        if sum(value is not None for value in (self.text, self.payload, self.wordless, self.sign)) != 1:
+            raise ValueError("exactly one of text, payload, wordless and sign")
+        return self
 
 
 def from_credentials(given: Mapping[str, Any]) -> WebhookChannel:
@@ -92,7 +103,7 @@ class WebhookChannel:
     name = "webhook"
     capabilities = Capabilities(
         text_limit=20_000, markup="plain", choices=50, choice_title=200, cards=50, card_choices=5, table=True, image=True,
-        per_second=50,
+        parts=True, per_second=50,
     )  # fmt: skip
 
     def __init__(self, url: str, keys: list[bytes]) -> None:
@@ -103,25 +114,16 @@ class WebhookChannel:
         async def receive(request: Request) -> Response:
             raw = await raw_body(request)
             event_id = self._genuine(request, raw)
-            try:
-                given = EventIn.model_validate_json(raw)
-                inbound = Inbound(
-                    event_id=event_id,
-                    address={"user": given.user, "thread": given.thread},
-                    **given.model_dump(),
-                )
-            except ValidationError as error:
-                raise UnreadableError from error
-            if sum(value is not None for value in (given.text, given.payload, given.wordless, given.sign)) != 1:
-                raise UnreadableError
-            await hub.receive(self.name, inbound)
+            given = read(raw)
+            address = {"user": given.user, "thread": given.thread}
+            await hub.receive(self.name, Inbound(event_id=event_id, address=address, **given.model_dump()))
             return Response(status_code=202)
 
         return [Route(PATH, receive, methods=["POST"])]
 
     async def send(self, address: Json, bubble: Bubble) -> None:
         """Raises `SendError`."""
-        await self._post({"to": address, "message": asdict(bubble)})
+        await self._post({"to": address, "message": written(bubble)}, bubble.id)
 
     async def typing(self, address: Json) -> None:
         """Not sent: a request for it alone would say no more than waiting does."""
@@ -130,7 +132,7 @@ class WebhookChannel:
         address = f"{(public_url or 'https://YOUR-HOST').rstrip('/')}{PATH}"
         paste = Finding(True, "send events, signed with the secret, to", address)
         try:
-            await self._post({"ping": True})
+            await self._post({"ping": True}, "")
         except SendError as error:
             return [Finding(False, f"url: {error}"), paste]
         return [Finding(True, 'url: it took a signed request, {"ping": true}'), paste]
@@ -138,10 +140,10 @@ class WebhookChannel:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def _post(self, content: Json) -> None:
+    async def _post(self, content: Json, name: str) -> None:
+        """The same `name` each time it is tried, so the other side knows a repetition."""
         body = json.dumps(content, ensure_ascii=False).encode()
-        # The same message has the same name each time it is tried, so the other side can know a repetition.
-        event_id = f"msg_{hashlib.sha256(body).hexdigest()[:32]}"
+        event_id = f"msg_{(name or uuid4().hex)[:32]}"
         stamp = str(int(time.time()))
         headers = {
             "content-type": "application/json",
@@ -155,8 +157,10 @@ class WebhookChannel:
             raise SendLaterError(type(error).__name__) from error
         if answer.is_success:
             return
-        if answer.status_code in (404, 410):
+        if answer.status_code in NO_SUCH_PERSON + REFUSED:
             raise UndeliverableError(f"the other side answered {answer.status_code}")
+        if answer.status_code in (401, 403):
+            logger.error("webhook: the other side does not believe our signature; is its secret the same as ours?")
         wait = answer.headers.get("retry-after", "")
         raise SendLaterError(
             f"the other side answered {answer.status_code}", seconds=float(wait) if wait.isdigit() else None
@@ -174,3 +178,38 @@ class WebhookChannel:
         if not any(matches):
             raise ForgedError
         return event_id
+
+
+def read(raw: bytes) -> EventIn:
+    """Raises `MalformedError`: who signs is the college's own, and should learn what is wrong. What was sent is not
+    repeated."""
+    try:
+        return EventIn.model_validate_json(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise MalformedError(first["msg"], field=".".join(map(str, first["loc"])) or None) from None
+
+
+def written(bubble: Bubble) -> Json:
+    """`message` as docs/channels/webhook.md describes it."""
+    table, image = bubble.table, bubble.image
+    return {
+        "lang": bubble.lang,
+        "name": bubble.name,
+        "text": bubble.text,
+        "plain": bubble.fallback,
+        "choices": [asdict(one) for one in bubble.choices],
+        "cards": [card_of(card) for card in bubble.cards],
+        "table": table and {
+            "columns": list(table.columns),
+            "rows": [{"label": label, "values": list(values)} for label, values in table.rows],
+        },
+        "image": image and {"url": image[0], "alt": image[1]},
+        "criteria": [], "progress": None, "sources": [], "links": [], "handoff": None,
+        **(bubble.parts or {}),
+    }  # fmt: skip
+
+
+def card_of(card: Card) -> Json:
+    """A fact's value is `null` where its page does not state it."""
+    return {**asdict(card), "facts": [{"label": label, "value": value} for label, value in card.facts]}

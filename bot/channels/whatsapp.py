@@ -1,4 +1,8 @@
-"""WhatsApp through Meta's Cloud API. The address is `{to}`, the person's number for WhatsApp."""
+"""WhatsApp through Meta's Cloud API.
+
+The address is `{to, message}`: the person's number, and the message that is answered; `{recipient, message}` for one who
+writes without their number.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,13 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from bot.channels.meta_signed import GRAPH_URL, Graph, webhook
-from bot.messaging.bubble import Bubble, Choice
+from bot.channels.meta_signed import GRAPH_URL, Graph, child, children, webhook
+from bot.messaging.bubble import Bubble
 from bot.messaging.capabilities import Capabilities
 from bot.messaging.channel import Finding, Hub, SendError
 from bot.messaging.credentials import CredentialsError, filled
 from bot.messaging.inbound import Inbound, Wordless
+from bot.messaging.splitting import size
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +27,7 @@ Json = dict[str, Any]
 
 PATH = "/webhooks/whatsapp/webhook"
 BODY_WITH_BUTTONS = 1024
+CAPTION = 1024
 WORDLESS: dict[str, Wordless] = {
     "audio": "voice", "image": "image", "video": "video", "document": "file", "sticker": "sticker", "location": "location",
     "contacts": "contact", "unsupported": "other", "order": "other",
@@ -48,6 +54,7 @@ class WhatsAppChannel:
     name = "whatsapp"
     # developers.facebook.com/docs/whatsapp/cloud-api: 4096 letters; 3 buttons of 20 letters; a list of 10 rows of 24;
     # free messages within 24 hours of the person's last one. A body with buttons holds 1024: longer ones go ahead alone.
+    # Titles are those of buttons; a row of a list could hold four letters more.
     capabilities = Capabilities(
         text_limit=4096,
         markup="whatsapp",
@@ -55,7 +62,7 @@ class WhatsAppChannel:
         choice_title=20,
         choice_list=10,
         image=True,
-        typing=False,
+        typing=True,
         open_hours=24,
         per_second=4,
     )
@@ -71,26 +78,25 @@ class WhatsAppChannel:
         async def take(body: Json) -> None:
             for inbound in inbounds(body, self._number):
                 await hub.receive(self.name, inbound)
+            for code in failures(body, self._number):
+                logger.warning("whatsapp: a message did not arrive (%s)", code)
 
         return webhook(PATH, verify=self._verify, secret=self._secret, take=take)
 
     async def send(self, address: Json, bubble: Bubble) -> None:
         """Raises `SendError`."""
-        if bubble.image:
-            await self._send(address, "image", {"link": bubble.image[0], "caption": bubble.image[1]})
-        if not bubble.choices:
-            await self._send(address, "text", {"body": bubble.text, "preview_url": False})
-            return
-        text = bubble.text
-        if len(text) > BODY_WITH_BUTTONS:
-            head, _, text = text.rpartition("\n")
-            if not head or len(text) > BODY_WITH_BUTTONS:
-                head, text = bubble.text, self._word("utter_channel_choose", bubble.lang)
-            await self._send(address, "text", {"body": head, "preview_url": False})
-        await self._send(address, "interactive", self._interactive(text, bubble))
+        to = {"to": address["to"]} if "to" in address else {"recipient": address["recipient"]}
+        common = {"messaging_product": "whatsapp", "recipient_type": "individual", **to}
+        parts = [{**common, "type": kind, kind: content} for kind, content in self._parts(bubble)]
+        await self._graph.post_all(f"{self._number}/messages", parts, bubble.id)
 
     async def typing(self, address: Json) -> None:
-        """Only in answer to one message, by its id; not shown."""
+        """With it, the message is marked as read."""
+        read = {"status": "read", "message_id": address["message"], "typing_indicator": {"type": "text"}}
+        try:
+            await self._graph.post(f"{self._number}/messages", {"messaging_product": "whatsapp", **read})
+        except SendError as error:
+            logger.debug("whatsapp: typing is not shown (%s)", error)
 
     async def check(self, public_url: str | None) -> list[Finding]:
         address = f"{(public_url or 'https://YOUR-HOST').rstrip('/')}{PATH}"
@@ -108,11 +114,26 @@ class WhatsAppChannel:
     async def close(self) -> None:
         await self._graph.close()
 
+    def _parts(self, bubble: Bubble) -> Iterator[tuple[str, Json]]:
+        """(kind, content) of each message that a bubble is here."""
+        if bubble.image:
+            yield "image", {"link": bubble.image[0], "caption": bubble.image[1][:CAPTION]}
+        text = bubble.text
+        if not bubble.choices:
+            yield "text", {"body": text, "preview_url": False}
+            return
+        if size(text) > BODY_WITH_BUTTONS:
+            head, _, text = text.rpartition("\n")
+            if not head.strip() or not text.strip() or size(text) > BODY_WITH_BUTTONS:
+                head, text = bubble.text, self._word("utter_channel_choose_below", bubble.lang)
+            yield "text", {"body": head, "preview_url": False}
+        yield "interactive", self._interactive(text, bubble)
+
     def _interactive(self, text: str, bubble: Bubble) -> Json:
         if not bubble.as_list:
             buttons = [{"type": "reply", "reply": {"id": one.payload, "title": one.title}} for one in bubble.choices]
             return {"type": "button", "body": {"text": text}, "action": {"buttons": buttons}}
-        rows = [row(one) for one in bubble.choices]
+        rows = [{"id": one.payload, "title": one.title} for one in bubble.choices]
         opens = self._word("utter_channel_open_list", bubble.lang)
         return {"type": "list", "body": {"text": text}, "action": {"button": opens, "sections": [{"rows": rows}]}}
 
@@ -120,52 +141,75 @@ class WhatsAppChannel:
         assert self._hub is not None
         return self._hub.words(response, lang)
 
-    async def _send(self, address: Json, kind: str, content: Json) -> None:
-        body = {"messaging_product": "whatsapp", "recipient_type": "individual", "to": address["to"], "type": kind}
-        await self._graph.post(f"{self._number}/messages", {**body, kind: content})
-
-
-def row(choice: Choice) -> Json:
-    return {"id": choice.payload, "title": choice.title}
-
 
 def inbounds(body: Json, number: str) -> Iterator[Inbound]:
-    """The messages to our number in one request. Statuses and reactions are none; nor is what goes to another number."""
+    """The messages to our number in one request. Statuses and reactions are none; nor is what goes to another number, or is
+    said in a group: there one cannot see who speaks to us."""
+    for value in values(body, number):
+        for message in children(value, "messages"):
+            known, telephone = user_id(value, message), str(message.get("from") or "")
+            if not message.get("id") or not (known or telephone) or message.get("group_id"):
+                continue
+            to = {"to": telephone} if telephone else {"recipient": known}
+            for event_id, meaning in what(message):
+                yield Inbound(
+                    event_id=event_id,
+                    user=known or telephone,
+                    address={**to, "message": str(message["id"])},
+                    at=sent_at(message),
+                    **meaning,
+                )
+
+
+def failures(body: Json, number: str) -> list[str]:
+    """The error codes of what Meta took from us and could not deliver."""
+    statuses = (status for value in values(body, number) for status in children(value, "statuses"))
+    failed = (status for status in statuses if status.get("status") == "failed")
+    return [str(error.get("code")) for status in failed for error in children(status, "errors")]
+
+
+def values(body: Json, number: str) -> Iterator[Json]:
+    """What one request says of our number."""
     if body.get("object") != "whatsapp_business_account":
         return
-    for entry in body.get("entry") or []:
-        for change in entry.get("changes") or []:
-            value = change.get("value") or {}
-            if change.get("field") != "messages" or (value.get("metadata") or {}).get("phone_number_id") != number:
-                continue
-            for message in value.get("messages") or []:
-                meaning = what(message)
-                if message.get("id") and message.get("from") and meaning:
-                    sender = str(message["from"])
-                    yield Inbound(
-                        event_id=str(message["id"]),
-                        user=sender,
-                        address={"to": sender},
-                        at=sent_at(message),
-                        **meaning,
-                    )
+    for entry in children(body, "entry"):
+        for change in children(entry, "changes"):
+            value = child(change, "value")
+            if change.get("field") == "messages" and child(value, "metadata").get("phone_number_id") == number:
+                yield value
 
 
-def what(message: Json) -> Json | None:
-    """What a message says, as a part of `Inbound`."""
-    kind = str(message.get("type"))
+def user_id(value: Json, message: Json) -> str:
+    """The person's id for this business. Since 2026 it is in every message; one who has a user name in WhatsApp may write
+    without their number."""
+    if message.get("from_user_id"):
+        return str(message["from_user_id"])
+    contacts = [one for one in children(value, "contacts") if one.get("user_id")]
+    theirs = [one for one in contacts if one.get("wa_id") and one.get("wa_id") == message.get("from")]
+    found = theirs or (contacts if len(contacts) == 1 else [])
+    return str(found[0]["user_id"]) if found else ""
+
+
+def what(message: Json) -> Iterator[tuple[str, Json]]:
+    """(the event's name, what it says): a picture, and the words under it."""
+    name, kind = str(message["id"]), str(message.get("type"))
+    content = child(message, kind)
     if kind == "text":
-        return {"text": str((message.get("text") or {}).get("body") or "")}
-    if kind == "interactive":
-        interactive = message.get("interactive") or {}
-        answer = interactive.get("button_reply") or interactive.get("list_reply") or {}
-        return {"payload": str(answer["id"])} if answer.get("id") else {"wordless": "other"}
-    if kind == "button":  # of a template of the college's own: it carries words
-        return {"text": str((message.get("button") or {}).get("text") or "")}
-    wordless = WORDLESS.get(kind)
-    return {"wordless": wordless} if wordless else None
+        yield name, {"text": str(content.get("body") or "")}
+    elif kind == "interactive":
+        answer = child(content, "button_reply") or child(content, "list_reply")
+        yield name, {"payload": str(answer["id"])} if answer.get("id") else {"wordless": "other"}
+    elif kind == "button":  # of a template of the college's own: it carries words
+        yield name, {"text": str(content.get("text") or "")}
+    elif kind in WORDLESS:
+        caption = str(content.get("caption") or "")
+        yield (f"{name}:attachment" if caption else name), {"wordless": WORDLESS[kind]}
+        if caption:
+            yield name, {"text": caption}
+    else:
+        logger.info("whatsapp: a message of another kind is left alone")
 
 
 def sent_at(message: Json) -> datetime | None:
     stamp = str(message.get("timestamp") or "")
-    return datetime.fromtimestamp(int(stamp), tz=UTC) if stamp.isdigit() else None
+    return datetime.fromtimestamp(int(stamp), tz=UTC) if stamp.isdigit() and len(stamp) <= 10 else None

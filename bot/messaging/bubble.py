@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,7 @@ class Bubble:
     """(url, what it shows)"""
     name: str | None = None
     """of the practitioner who wrote it"""
+    parts: Json | None = None
+    """where the channel passes everything on: `{criteria, progress, sources, links, handoff}`, which the text says too"""
+    id: str = ""
+    """the same each time this is tried, and no other's; empty where nobody tries again"""

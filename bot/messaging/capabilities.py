@@ -15,7 +15,8 @@ class Capabilities:
     `choices` buttons in one message with titles of `choice_title`; more than that, or longer ones, are numbered in the text.
     `choice_list`: as many in a list that opens. `cards` in one message, each with `card_choices` buttons. `open_hours`: how
     long after a person's last message one may write to them freely; `None` for always. `per_second`: messages to one person.
-    `carrier_keywords`: a telephone network, where STOP, HELP and their kin mean what the carriers say.
+    `parts`: it passes on what others only say in words. `carrier_keywords`: a telephone network, where STOP, HELP and their
+    kin mean what the carriers say.
     """
 
     text_limit: int
@@ -28,6 +29,7 @@ class Capabilities:
     table: bool = False
     image: bool = False
     typing: bool = False
+    parts: bool = False
     open_hours: int | None = None
     per_second: float = 1.0
     carrier_keywords: bool = False

@@ -133,7 +133,8 @@ class Delivery:
                     continue
                 if number > thread.sent_bubbles:
                     await asyncio.sleep(1 / channel.capabilities.per_second)
-                await channel.send(address, bubble)
+                name = self._sealing.name(thread.conversation_id, str(message.seq), str(number))
+                await channel.send(address, replace(bubble, id=name))
                 await self._moved(thread, sent_bubbles=number + 1)
         except (UndeliverableError, UnreadableSealError) as error:
             logger.warning("%s: a message cannot be delivered: %s", thread.channel, error)

@@ -66,6 +66,7 @@ class _Rendering:
                     table=self._table if last else None,
                     image=image if last else None,
                     name=self._message.name,
+                    parts=self._parts() if last and self._can.parts else None,
                 )
             )
         return made
@@ -199,6 +200,17 @@ class _Rendering:
         missing = self._words("utter_channel_not_stated", self._message.lang)
         rows = tuple((row["label"], tuple(str(value or missing) for value in row["values"])) for row in given["rows"])
         return Table(tuple(given["columns"]), rows)
+
+    def _parts(self) -> Json:
+        """The search, the steps, the sources and who answers, as the text says them; nothing that the engine alone reads."""
+        message = self._message
+        return {
+            "criteria": [str(chip["label"]) for chip in message.chips],
+            "progress": message.progress,
+            "sources": [{**one, "url": self._whole(one["url"]) if one["url"] else None} for one in message.sources],
+            "links": [{"title": one["title"], "url": self._whole(one["url"])} for one in message.links],
+            "handoff": message.handoff,
+        }
 
     def _image(self) -> tuple[str, str] | None:
         """The picture, where the channel shows one: no messaging platform shows a drawing in SVG."""

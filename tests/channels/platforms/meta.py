@@ -25,8 +25,9 @@ JSON = "application/json"
 _numbers = itertools.count(1)
 
 
-def graph_error(code: int, status: int) -> Response:
-    return JSONResponse({"error": {"message": "refused", "type": "OAuthException", "code": code}}, status_code=status)
+def graph_error(code: int, status: int, headers: dict[str, str] | None = None) -> Response:
+    error = {"message": "refused", "type": "OAuthException", "code": code}
+    return JSONResponse({"error": error}, status_code=status, headers=headers)
 
 
 class MetaPlatform(FakePlatform):
@@ -34,6 +35,13 @@ class MetaPlatform(FakePlatform):
 
     send = ""
     path = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refuses: list[tuple[int, int, dict[str, str]] | None] = []
+        """(code, status, headers) of what the next messages are answered with; `None` for one that is taken"""
+        self.answers: bytes | None = None
+        """what is answered to a message that is taken, in place of its name"""
 
     def routes(self) -> list[Route]:
         return [Route(self.send, self.take, methods=["POST"]), Route("/{rest:path}", self.other, methods=["GET", "POST"])]
@@ -54,10 +62,15 @@ class MetaPlatform(FakePlatform):
         refused = await self.refusal(request)
         if refused:
             return refused
+        if self.refuses and (next_one := self.refuses.pop(0)):
+            code, status, headers = next_one
+            return graph_error(code, status, headers)
         given = await request.json()
         wrong = self.wrong_with(given)
         if wrong:
             return graph_error(100, 400)
+        if self.answers is not None:
+            return Response(self.answers)
         return JSONResponse({"message_id": f"m_{next(_numbers)}"})
 
     def wrong_with(self, given: Json) -> str | None:
@@ -135,35 +148,35 @@ class MessengerPlatform(MetaPlatform):
         return None
 
     def text_event(self, text: str, *, user: str = "ada", event_id: str | None = None) -> Event:
-        return self._message({"text": text}, user, event_id)
+        return self.message({"text": text}, user, event_id)
 
     def press_event(self, button: Button, *, user: str = "ada", event_id: str | None = None) -> Event:
-        return self._message({"text": button.title, "quick_reply": {"payload": button.back}}, user, event_id)
+        return self.message({"text": button.title, "quick_reply": {"payload": button.back}}, user, event_id)
 
     def wordless_events(self, *, user: str = "ada") -> dict[str, Event]:
         kinds = ("audio", "image", "video", "file", "location", "fallback")
-        made = {kind: self._message({"attachments": [{"type": kind, "payload": {}}]}, user) for kind in kinds}
+        made = {kind: self.message({"attachments": [{"type": kind, "payload": {}}]}, user) for kind in kinds}
         sticker = {"attachments": [{"type": "image", "payload": {"sticker_id": 369239263222822}}]}
-        return {**made, "sticker": self._message(sticker, user)}
+        return {**made, "sticker": self.message(sticker, user)}
 
     def silent_events(self, *, user: str = "ada") -> dict[str, Event]:
         return {
-            "echo": self._message({"text": "ours", "is_echo": True}, user),
-            "deleted": self._message({"is_deleted": True}, user),
-            "read": self._event({"read": {"watermark": 1}}, user),
-            "delivery": self._event({"delivery": {"mids": ["m"], "watermark": 1}}, user),
-            "reaction": self._event({"reaction": {"reaction": "love", "action": "react", "mid": "m"}}, user),
-            "edit": self._event({"message_edit": {"mid": "m", "text": "changed", "num_edit": 1}}, user),
-            "referral": self._event({"referral": {"ref": "x"}}, user),
-            "unknown": self._event({"something_new": {}}, user),
+            "echo": self.message({"text": "ours", "is_echo": True}, user),
+            "deleted": self.message({"is_deleted": True}, user),
+            "read": self.event({"read": {"watermark": 1}}, user),
+            "delivery": self.event({"delivery": {"mids": ["m"], "watermark": 1}}, user),
+            "reaction": self.event({"reaction": {"reaction": "love", "action": "react", "mid": "m"}}, user),
+            "edit": self.event({"message_edit": {"mid": "m", "text": "changed", "num_edit": 1}}, user),
+            "referral": self.event({"referral": {"ref": "x"}}, user),
+            "unknown": self.event({"something_new": {}}, user),
             "another object": self.signed({"object": "instagram", "entry": []}),
             "no entries": self.signed({"object": "page"}),
         }
 
-    def _message(self, message: Json, user: str, event_id: str | None = None) -> Event:
-        return self._event({"message": {"mid": event_id or f"m_in_{next(_numbers)}", **message}}, user)
+    def message(self, message: Json, user: str, event_id: str | None = None) -> Event:
+        return self.event({"message": {"mid": event_id or f"m_in_{next(_numbers)}", **message}}, user)
 
-    def _event(self, event: Json, user: str) -> Event:
+    def event(self, event: Json, user: str) -> Event:
         whole = {"sender": {"id": f"psid-{user}"}, "recipient": {"id": "page-1"}, "timestamp": int(time.time() * 1000)}
         return self.signed({"object": "page", "entry": [{"id": "page-1", "time": 1, "messaging": [{**whole, **event}]}]})
 
@@ -180,8 +193,12 @@ class WhatsAppPlatform(MetaPlatform):
         }  # fmt: skip
 
     def wrong_with(self, given: Json) -> str | None:
-        if given.get("messaging_product") != "whatsapp" or not given.get("to"):
+        if given.get("messaging_product") != "whatsapp":
             return "messaging_product"
+        if given.get("status") == "read":
+            return None if str(given.get("message_id")).startswith("wamid.") else "message_id"
+        if ("to" in given) == ("recipient" in given) or not (given.get("to") or given.get("recipient")):
+            return "to or recipient"
         kind = given["type"]
         content = given[kind]
         text, buttons, image = "", (), None
@@ -212,48 +229,60 @@ class WhatsAppPlatform(MetaPlatform):
             if len({one["id"] for one in replies}) < len(replies):
                 return "ids"
             buttons = tuple(Button(one["title"], (content["type"], one["id"])) for one in replies)
-        self.heard.append(Heard(text, buttons, image=image, to=given["to"], raw=given))
+        self.heard.append(Heard(text, buttons, image=image, to=given.get("to") or given["recipient"], raw=given))
         return None
 
     def text_event(self, text: str, *, user: str = "ada", event_id: str | None = None) -> Event:
-        return self._message({"type": "text", "text": {"body": text}}, user, event_id)
+        return self.message({"type": "text", "text": {"body": text}}, user, event_id)
 
     def press_event(self, button: Button, *, user: str = "ada", event_id: str | None = None) -> Event:
         kind, payload = button.back
         reply = f"{kind}_reply"
         content = {"type": reply, reply: {"id": payload, "title": button.title}}
-        return self._message({"type": "interactive", "interactive": content}, user, event_id)
+        return self.message({"type": "interactive", "interactive": content}, user, event_id)
 
     def wordless_events(self, *, user: str = "ada") -> dict[str, Event]:
         kinds = ("audio", "image", "video", "document", "sticker", "location", "contacts", "unsupported")
-        return {kind: self._message({"type": kind, kind: {}}, user) for kind in kinds}
+        return {kind: self.message({"type": kind, kind: {}}, user) for kind in kinds}
 
     def silent_events(self, *, user: str = "ada") -> dict[str, Event]:
         status = {"id": "wamid.1", "status": "read", "timestamp": "1", "recipient_id": "1"}
         return {
-            "reaction": self._message({"type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "👍"}}, user),
-            "status": self._change({"statuses": [status]}),
-            "failed status": self._change({"statuses": [{**status, "status": "failed", "errors": [{"code": 131047}]}]}),
-            "system": self._message({"type": "system", "system": {"type": "user_changed_number"}}, user),
-            "unknown": self._message({"type": "something_new"}, user),
-            "another number's": self._change(
-                {"messages": [self._said({"type": "text", "text": {"body": "x"}}, user)]}, "999"
-            ),
+            "reaction": self.message({"type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "👍"}}, user),
+            "status": self.change({"statuses": [status]}),
+            "failed status": self.change({"statuses": [{**status, "status": "failed", "errors": [{"code": 131047}]}]}),
+            "in a group": self.message({"type": "text", "text": {"body": "hello all"}, "group_id": "G1"}, user),
+            "system": self.message({"type": "system", "system": {"type": "user_changed_number"}}, user),
+            "unknown": self.message({"type": "something_new"}, user),
+            "another number's": self.changes([self.said({"type": "text", "text": {"body": "x"}}, user)], number="999"),
             "another field": self.signed(
                 {"object": "whatsapp_business_account", "entry": [{"changes": [{"field": "account_update"}]}]}
             ),
             "another object": self.signed({"object": "page", "entry": []}),
         }
 
-    def _message(self, message: Json, user: str, event_id: str | None = None) -> Event:
-        return self._change({"messages": [self._said(message, user, event_id)]})
+    def message(self, message: Json, user: str, event_id: str | None = None) -> Event:
+        return self.changes([self.said(message, user, event_id)])
 
-    def _said(self, message: Json, user: str, event_id: str | None = None) -> Json:
-        sender = f"1647555{zlib.crc32(user.encode()) % 10_000:04d}"
-        return {"from": sender, "id": event_id or f"wamid.{next(_numbers)}", "timestamp": str(int(time.time())), **message}
+    def said(self, message: Json, user: str, event_id: str | None = None) -> Json:
+        sent = {"from": telephone(user), "from_user_id": bsuid(user), "timestamp": str(int(time.time()))}
+        return {**sent, "id": event_id or f"wamid.{next(_numbers)}", **message}
 
-    def _change(self, value: Json, number: str | None = None) -> Event:
+    def changes(self, *messages: list[Json], number: str | None = None) -> Event:
+        """One request with a change for each list of messages."""
+        return self.change(*({"messages": said} for said in messages), number=number)
+
+    def change(self, *given: Json, number: str | None = None) -> Event:
         metadata = {"display_phone_number": "15550001", "phone_number_id": number or self.number}
-        whole = {"messaging_product": "whatsapp", "metadata": metadata, **value}
-        change = {"field": "messages", "value": whole}
-        return self.signed({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]})
+        whole = [{"messaging_product": "whatsapp", "metadata": metadata, **value} for value in given]
+        changes = [{"field": "messages", "value": value} for value in whole]
+        return self.signed({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]})
+
+
+def telephone(user: str) -> str:
+    return f"1647555{zlib.crc32(user.encode()) % 10_000:04d}"
+
+
+def bsuid(user: str) -> str:
+    """A person's id for one business."""
+    return f"CA.{zlib.crc32(user.encode())}"

@@ -29,6 +29,11 @@ def tag(event_id: str, stamp: str, body: bytes, key: bytes = KEY, name: str = "s
 class WebhookPlatform(FakePlatform):
     name = "webhook"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        """`webhook-id` of every request"""
+
     def routes(self) -> list[Route]:
         return [Route("/cairn", self.take, methods=["POST"])]
 
@@ -37,6 +42,7 @@ class WebhookPlatform(FakePlatform):
 
     async def take(self, request: Request) -> Response:
         body = await request.body()
+        self.names.append(request.headers["webhook-id"])
         faulty = await self.guard(request)
         if faulty:
             return faulty
@@ -50,11 +56,12 @@ class WebhookPlatform(FakePlatform):
         pressed = [*message["choices"], *(one for card in message["cards"] for one in card["choices"])]
         words = [message["text"], *(said(card) for card in message["cards"])]
         if message["table"]:
-            words += [*message["table"]["columns"], *(" ".join([row[0], *row[1]]) for row in message["table"]["rows"])]
+            rows = (" ".join([row["label"], *row["values"]]) for row in message["table"]["rows"])
+            words += [*message["table"]["columns"], *rows]
         if message["name"]:
             words.insert(0, message["name"])
         buttons = tuple(Button(one["title"], one["payload"]) for one in pressed)
-        image = message["image"][0] if message["image"] else None
+        image = message["image"]["url"] if message["image"] else None
         self.heard.append(Heard("\n".join(words), buttons, len(message["cards"]), image, given["to"]["user"], given))
         return JSONResponse({})
 
@@ -125,5 +132,5 @@ class WebhookPlatform(FakePlatform):
 
 
 def said(card: Json) -> str:
-    facts = [f"{label}: {value or card['unstated']}" for label, value in card["facts"]]
+    facts = [f"{fact['label']}: {fact['value'] or card['unstated']}" for fact in card["facts"]]
     return "\n".join([card["title"], card["subtitle"], *facts, *card["reasons"], card["url"], card["dated"]])
