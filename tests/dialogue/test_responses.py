@@ -15,8 +15,8 @@ from actions.read_message import OFFERING
 PROJECT = Path(__file__).resolve().parent.parent.parent
 FILES = sorted((PROJECT / "data" / "responses").glob("*.yml"))
 PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z_]+)\}(?!\})")
-# Shown by a channel beside the conversation, to one person alone: nothing there can be pressed.
-BESIDE = ("utter_slack_",)
+# Said by a channel beside the conversation, or shown to staff alone: nothing there is pressed.
+BESIDE = ("utter_slack_", "utter_teams_", "utter_channel_", "utter_desk_", "utter_moved_away")
 LINKLESS = {"utter_bad_contact"}
 
 
