@@ -119,7 +119,7 @@ async def test_a_whole_talk_goes_on_after_the_page_is_loaded_again(open_widget: 
     await hears(page, "Georgian College")
     await expect(page.locator(".rw-carousel-card").first).to_contain_text("Details")
     await press(page, "Compare")
-    await hears(page, "not stated")
+    await hears(page, "Side by side")
     bubbles = page.locator(".rw-response")
     wide = await bubbles.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length")
     assert wide == 0, "something is wider than its bubble"
