@@ -49,10 +49,11 @@ class Delivery:
     def wake(self, thread_id: int) -> None:
         """Send what a thread lacks, now or after what is being sent."""
         self._again.add(thread_id)
-        if thread_id not in self._working:
+        working = self._working.get(thread_id)
+        if working is None or working.done():
             task = asyncio.create_task(self._work(thread_id))
             self._working[thread_id] = task
-            task.add_done_callback(lambda _task: self._working.pop(thread_id, None))
+            task.add_done_callback(lambda ended: self._ended(thread_id, ended))
 
     async def wake_conversation(self, conversation_id: str) -> None:
         found = await self._database.run(lambda connection: threads.of_conversation(connection, conversation_id))
@@ -80,6 +81,10 @@ class Delivery:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, thread_id: int, task: asyncio.Task[None]) -> None:
+        if self._working.get(thread_id) is task:  # and not one that was begun since
+            del self._working[thread_id]
 
     async def _work(self, thread_id: int) -> None:
         while thread_id in self._again:

@@ -139,8 +139,8 @@ class Messaging:
     async def settled(self) -> None:
         """Wait until all that came in is answered and sent, or waits for a later try."""
         await self.inbox.settled()
-        while not self._said.empty():
-            await self.delivery.wake_conversation(self._said.get_nowait())
+        if self._tasks:
+            await self._said.join()
         await self.delivery.settled()
 
     async def _follow(self) -> None:
@@ -151,6 +151,8 @@ class Messaging:
                 await self.delivery.wake_conversation(conversation_id)
             except SQLAlchemyError as error:
                 logger.warning("a message is sent a little later (%s)", type(error).__name__)
+            finally:
+                self._said.task_done()
 
     async def _forget(self) -> None:
         await self._database.run(threads.forget_old_events)

@@ -15,6 +15,7 @@ import pytest_asyncio
 import uvicorn
 import yaml
 
+from actions.knowledge_client import use_client
 from bot.database import migrate
 from bot.serve import Cairn
 from bot.settings import Settings
@@ -69,6 +70,8 @@ async def served(
 
 @pytest.fixture
 def cairn(served: tuple[Cairn, str]) -> Cairn:
+    """Actions have one client a process; this session may have built another `Cairn` elsewhere."""
+    use_client(served[0].knowledge)
     return served[0]
 
 

@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import func, select, update
 
+from actions.knowledge_client import use_client
 from bot import serve
 from bot.channels.problems import TooManyError
 from bot.database import migrate
@@ -59,8 +60,10 @@ async def both(loaded_database: Path, tmp_path_factory: pytest.TempPathFactory) 
         second.database.close()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def cairn(both: tuple[Cairn, Cairn]) -> Cairn:
+    """Actions have one client a process; this session may have built another `Cairn` elsewhere."""
+    use_client(both[0].knowledge)
     return both[0]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
 from actions.read_message import OFFERING
+from bot.messaging.inbound import Wordless
+from bot.messaging.staff import StaffAction
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 FILES = sorted((PROJECT / "data" / "responses").glob("*.yml"))
@@ -63,7 +65,8 @@ def test_every_button_names_an_intent_of_the_domain() -> None:
             for button in variant.get("buttons", []):
                 intent = re.match(r"/([a-z_]+)", button["payload"])
                 assert intent, name
-                known = intents | {"leave_person"}  # which the talk with a person takes before the engine does
+                # Taken before the engine: by the talk with a person, and by a messaging channel's reminders.
+                known = intents | {"leave_person", "remind_yes", "remind_no", "remind_off"}
                 assert intent.group(1) in known, f"{name}: {button['payload']}"
 
 
@@ -99,7 +102,10 @@ def test_no_response_is_left_unused() -> None:
     used.add("utter_link_failed")
     used |= set(re.findall(r"utter_\w+", (PROJECT / "bot" / "handoff_steps.py").read_text(encoding="utf-8")))
     used |= set(re.findall(r"utter_\w+", (PROJECT / "bot" / "engine" / "talk.py").read_text(encoding="utf-8")))
-    for path in (PROJECT / "bot" / "channels").glob("*.py"):
+    messaging = (PROJECT / "bot" / "messaging").glob("*.py")
+    used |= {f"utter_channel_{sent}{kind}" for kind in get_args(Wordless) for sent in ("", "sent_")}
+    used |= {f"utter_desk_{did}{action}" for action in get_args(StaffAction) for did in ("", "did_")}
+    for path in (*messaging, *(PROJECT / "bot" / "channels").glob("*.py")):
         used |= set(re.findall(r"utter_\w+", path.read_text(encoding="utf-8")))
     used |= {f"utter_topic_{topic}" for topic in OFFERING}
     used |= {name for name in responses() if re.fullmatch(r"utter_(college_)?answer(_needs_person)?", name)}

@@ -165,12 +165,12 @@ class SocketIoPlatform(FakePlatform):
 
     async def quiet(self) -> None:
         """A refused event's acknowledgement comes after all that was uttered before it."""
-        for widget in self.widgets.values():
+        for widget in [one for one in self.widgets.values() if one.client.connected]:
             assert (await widget.client.call("user_uttered", None, timeout=20))["ok"] is False
 
     async def widget(self, http: httpx.AsyncClient, user: str) -> Widget:
         """The person's, connected."""
-        if user not in self.widgets:
+        if user not in self.widgets or not self.widgets[user].client.connected:
             self.widgets[user] = Widget(user=user, heard=self.heard)
             await self.widgets[user].connect(str(http.base_url))
         return self.widgets[user]
