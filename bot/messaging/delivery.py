@@ -155,7 +155,8 @@ class Delivery:
         pause = min(FIRST_PAUSE_SECONDS * 2**thread.failures, LONGEST_PAUSE_SECONDS)
         if isinstance(error, SendLaterError):
             pause = max(pause, error.seconds or 0)
-            logger.warning("%s: not delivered yet (%s); again in %.0f s", thread.channel, error, pause)
+            level = logging.INFO if thread.failures else logging.WARNING
+            logger.log(level, "%s: not delivered yet (%s); again in %.0f s", thread.channel, error, pause)
         else:
             logger.error("%s: sending failed (%s); again in %.0f s", thread.channel, type(error).__name__, pause)
             logger.debug("sending failed", exc_info=error)
