@@ -97,7 +97,8 @@ class TwilioPlatform(FakePlatform):
     async def account(self, request: Request) -> Response:
         if not self.is_ours(request):
             return refused(20003, 401)
-        return JSONResponse({"sid": ACCOUNT, "friendly_name": "Mohawk College", "status": "active"})
+        faulty = await self.guard(request)
+        return faulty or JSONResponse({"sid": ACCOUNT, "friendly_name": "Mohawk College", "status": "active"})
 
     async def list_numbers(self, request: Request) -> Response:
         asked = request.query_params.get("PhoneNumber", "")
