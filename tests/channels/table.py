@@ -40,9 +40,7 @@ def table(can: dict[str, Capabilities], conversations: int) -> str:
     rows = [["", *names], ["---"] * (len(names) + 1)]
     rows.append([f"{conversations} conversations, the same as on the page", *(_count(name) for name in names)])
     for label, what in TESTED.items():
-        rows.append(
-            [label, *("yes" if what in PLAYED[name] else "there are none" if what == "group" else "no" for name in names)]
-        )
+        rows.append([label, *("yes" if what in PLAYED[name] else "does not arise" for name in names)])
     rows += [
         ["choices", *(_choices(can[name]) for name in names)],
         ["programmes", *("cards" if can[name].cards else "words" for name in names)],
