@@ -21,6 +21,7 @@ from slack_sdk.models.blocks import (
 
 from bot.messaging.bubble import Bubble, Card, Choice, Table
 from bot.messaging.staff import CaseView
+from bot.messaging.staff_jobs import state_words
 
 Json = dict[str, Any]
 Words = Callable[..., str]
@@ -71,11 +72,7 @@ def spoken_message(who: str, text: str) -> Json:
 def case_message(view: CaseView, words: Words) -> Json:
     """A case as a card with its urgency, its reasons and what one may do. `words` is the hub's."""
     lang = view.lang
-    state = {
-        "open": lambda: words("utter_desk_waiting", lang),
-        "claimed": lambda: words("utter_desk_claimed_by", lang, who=view.claimed_by or ""),
-        "resolved": lambda: words("utter_desk_resolved", lang),
-    }[view.status]()
+    state = state_words(view, words)
     facts = [view.channel]
     if view.answer_by is not None and view.status != "resolved":
         facts.append(words("utter_desk_answer_by", lang, time=_WHEN))

@@ -13,10 +13,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.channels.slack_blocks import CHOICE
 from bot.channels.slack_shapes import BARE_CALL, Action, Command, Envelope, Interaction, Said, is_direct, plain, read
-from bot.channels.slack_staff import ACTIONS, StaffTalk, both
+from bot.channels.slack_staff import ACTIONS, StaffTalk
 from bot.messaging.channel import Hub
 from bot.messaging.guard import ForgedError, UnreadableError, is_fresh, raw_body
 from bot.messaging.inbound import Inbound
+from bot.messaging.staff_jobs import both
 
 logger = logging.getLogger(__name__)
 

@@ -20,6 +20,7 @@ from bot.messaging.bubble import Bubble, Card, Choice, Table
 from bot.messaging.markup import DIALECTS, JOINER, convert
 from bot.messaging.splitting import size, split
 from bot.messaging.staff import CaseView
+from bot.messaging.staff_jobs import state_words
 
 Json = dict[str, Any]
 Words = Callable[..., str]
@@ -68,11 +69,7 @@ def spoken_message(who: str, text: str) -> Activity:
 def case_message(view: CaseView, words: Words) -> Activity:
     """A case as a card with its urgency, its reasons and what one may do. `words` is the hub's."""
     lang = view.lang
-    state = {
-        "open": lambda: words("utter_desk_waiting", lang),
-        "claimed": lambda: words("utter_desk_claimed_by", lang, who=view.claimed_by or ""),
-        "resolved": lambda: words("utter_desk_resolved", lang),
-    }[view.status]()
+    state = state_words(view, words)
     elements = [
         _text(
             literal(f"{view.reference}: {view.urgency_words}"),

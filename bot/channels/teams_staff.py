@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 
 from microsoft_agents.activity import Activity, ChannelAccount, ConversationParameters
@@ -13,8 +11,9 @@ from microsoft_agents.activity import Activity, ChannelAccount, ConversationPara
 from bot.channels.teams_activities import OF_BOTS, Said
 from bot.channels.teams_api import TeamsApi
 from bot.channels.teams_cards import activities_of, words_message
-from bot.messaging.channel import Hub, SendError, UndeliverableError
+from bot.messaging.channel import Hub, UndeliverableError
 from bot.messaging.staff import StaffAction, StaffDesk
+from bot.messaging.staff_jobs import Say, StaffJobs, both
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +24,6 @@ LINK_WORD = "link"
 HELP_WORD = "help"
 # In a case's thread only these are meant for us; "cairn" with any other word is a sentence for the learner.
 COMMANDS = frozenset({"find", "intake", "queue", LINK_WORD, HELP_WORD})
-ASKED_REMEMBERED = 1000
 # Teams has no commands of an app's own; the list in the app's manifest writes this before each.
 _COMMAND = re.compile(r"/?cairn(?:\s+(?P<rest>.*))?$", re.IGNORECASE | re.DOTALL)
 
@@ -35,8 +33,7 @@ class StaffTalk:
 
     def __init__(self, api: TeamsApi, name: str) -> None:
         self._api, self._name = api, name
-        self._jobs: set[asyncio.Task[None]] = set()
-        self._asked: OrderedDict[str, None] = OrderedDict()  # repeated requests; what changes a case knows them by itself
+        self._jobs = StaffJobs(name)
 
     async def in_room(self, hub: Hub, desk: StaffDesk, said: Said) -> None:
         """A message in the triage room: in the thread of a case, or to us, or nothing."""
@@ -48,11 +45,11 @@ class StaffTalk:
             if said.text:
                 answer = await desk.reply(self._name, said.user, said.conversation, said.text, event_id=said.id)
             if answer:
-                self._start(hub, show, show([words_message(answer)]))
+                self._jobs.start(hub, _words_by(show), show([words_message(answer)]))
             if said.wordless is not None and await desk.is_linked(self._name, said.user):
-                self._start(hub, show, show([words_message(both(hub, "utter_teams_no_files"))]))
-        elif (said.to_us or said.is_in_thread) and self._is_new(said.id):
-            self._start(hub, show, self._obey(desk, said.user, asked, show))
+                self._jobs.start(hub, _words_by(show), show([words_message(both(hub, "utter_teams_no_files"))]))
+        elif (said.to_us or said.is_in_thread) and self._jobs.is_new(said.id):
+            self._jobs.start(hub, _words_by(show), self._obey(desk, said.user, asked, show))
 
     async def alone(self, hub: Hub, desk: StaffDesk, said: Said) -> bool:
         """A message in somebody's own chat with us; false when it is no practitioner's command, and so a learner's."""
@@ -62,9 +59,9 @@ class StaffTalk:
         asked = (command["rest"] or "").strip()
         if not _is_link(asked) and not await desk.is_linked(self._name, said.user):
             return False
-        if self._is_new(said.id):
+        if self._jobs.is_new(said.id):
             show = self._here(said)
-            self._start(hub, show, self._obey(desk, said.user, asked, show))
+            self._jobs.start(hub, _words_by(show), self._obey(desk, said.user, asked, show))
         return True
 
     async def press(self, hub: Hub, desk: StaffDesk, said: Said, action: StaffAction, case_id: str) -> str:
@@ -78,12 +75,11 @@ class StaffTalk:
     def tell(self, hub: Hub, said: Said, response: str) -> None:
         """Say something where somebody pressed a button."""
         show = self._here(said)
-        self._start(hub, show, show([words_message(both(hub, response))]))
+        self._jobs.start(hub, _words_by(show), show([words_message(both(hub, response))]))
 
     async def finish(self) -> None:
         """Wait for what is still on its way."""
-        while self._jobs:
-            await asyncio.wait(set(self._jobs))
+        await self._jobs.finish()
 
     def _here(self, said: Said) -> Show:
         async def show(messages: Iterable[Activity]) -> None:
@@ -122,35 +118,12 @@ class StaffTalk:
         bubbles = await desk.ask(self._name, user, asked or HELP_WORD)
         await show([message for bubble in bubbles for message in activities_of(bubble)])
 
-    def _is_new(self, event_id: str) -> bool:
-        if event_id in self._asked:
-            return False
-        self._asked[event_id] = None
-        while len(self._asked) > ASKED_REMEMBERED:
-            self._asked.popitem(last=False)
-        return True
 
-    def _start(self, hub: Hub, show: Show, job: Awaitable[None]) -> None:
-        task = asyncio.create_task(self._run(hub, show, job))
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
+def _words_by(show: Show) -> Say:
+    async def say(text: str) -> None:
+        await show([words_message(text)])
 
-    async def _run(self, hub: Hub, show: Show, job: Awaitable[None]) -> None:
-        try:
-            await job
-        except SendError as error:
-            logger.warning("teams: an answer to a practitioner could not be shown: %s", error)
-        except Exception as error:
-            logger.error("teams: a practitioner's request failed with %s", type(error).__name__, exc_info=error)
-            try:
-                await show([words_message(both(hub, "utter_teams_failed"))])
-            except SendError as unshown:
-                logger.warning("teams: nor could that be said: %s", unshown)
-
-
-def both(hub: Hub, response: str) -> str:
-    """In both languages: which one a person reads is not known here."""
-    return "\n".join(hub.words(response, lang) for lang in ("en", "fr"))
+    return say
 
 
 def _is_link(asked: str) -> bool:

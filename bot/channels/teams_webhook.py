@@ -11,9 +11,10 @@ from starlette.responses import JSONResponse, Response
 from bot.channels.teams_activities import Said, activity_of, is_of_a_person, said_in
 from bot.channels.teams_api import TeamsApi
 from bot.channels.teams_genuine import Issuer, KeysUnavailableError, same_address
-from bot.channels.teams_staff import ACTIONS, StaffTalk, both
+from bot.channels.teams_staff import ACTIONS, StaffTalk
 from bot.messaging.channel import Hub
 from bot.messaging.guard import ForgedError, raw_body
+from bot.messaging.staff_jobs import both
 
 logger = logging.getLogger(__name__)
 
