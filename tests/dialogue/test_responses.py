@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,6 +23,7 @@ BESIDE = ("utter_slack_", "utter_teams_", "utter_channel_", "utter_desk_", "utte
 LINKLESS = {"utter_bad_contact"}
 
 
+@cache
 def responses() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for path in FILES:
@@ -104,6 +106,7 @@ def test_no_response_is_left_unused() -> None:
     used |= set(re.findall(r"utter_\w+", (PROJECT / "bot" / "engine" / "talk.py").read_text(encoding="utf-8")))
     messaging = (PROJECT / "bot" / "messaging").glob("*.py")
     used |= {f"utter_channel_{sent}{kind}" for kind in get_args(Wordless) for sent in ("", "sent_")}
+    used |= {f"utter_{channel}_failed" for channel in ("slack", "teams")}
     used |= {f"utter_desk_{did}{action}" for action in get_args(StaffAction) for did in ("", "did_")}
     for path in (*messaging, *(PROJECT / "bot" / "channels").glob("*.py")):
         used |= set(re.findall(r"utter_\w+", path.read_text(encoding="utf-8")))
