@@ -102,6 +102,7 @@ SAID: dict[str, tuple[Json, list[str]]] = {
     "action_note_saved": (tracker_state("note_saved", "note: ask", slots={"focus": "a"}), [DOWN]),
     "action_remove_saved": (tracker_state("remove_saved", "take it off", slots={"shortlist": [{"id": "a"}]}), [DOWN]),
     "action_save_credential": (tracker_state("save_credential", "save it", slots={"focus": "a"}), [DOWN]),
+    "action_move_conversation": (tracker_state("move_conversation", "can i go on on my phone"), [DOWN]),
     "action_share_search": (tracker_state("share_search", "a link", slots={"goal": "welding"}), [DOWN]),
     "action_show_shortlist": (tracker_state("show_shortlist", "my list", slots={"shortlist": [{"id": "a"}]}), [DOWN]),
     "validate_change_form": (tracker_state("inform", "300", loop="change_form"), []),
