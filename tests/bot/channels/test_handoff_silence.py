@@ -33,7 +33,6 @@ async def claimed(talk: Talk) -> Talk:
         "en français s'il vous plaît",
         "/restart",
         "start over",
-        "i feel overwhelmed",
         "talk to a person",
     ],
 )
