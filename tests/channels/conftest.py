@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import socket
 from collections.abc import AsyncIterator
@@ -22,6 +23,10 @@ from bot.settings import Settings
 from tests.channels.platform import FakePlatform
 from tests.channels.platforms import PLATFORMS
 from tests.model_fixture import trained_model
+
+# Everything here is on the loopback; Slack's library would ask a proxy for that, too.
+for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+    os.environ.pop(name, None)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
