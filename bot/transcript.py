@@ -24,13 +24,13 @@ _EVENTS = (
     )
     .order_by(ConversationEvent.position)
 )
-_LANGUAGE = (
+_SLOT = (
     select(ConversationEvent.data)
     .where(
         ConversationEvent.conversation_id == bindparam("key"),
         ConversationEvent.position < bindparam("before"),
         ConversationEvent.type_name == "slot",
-        ConversationEvent.data.like('%"name":"language"%'),
+        ConversationEvent.data.like(bindparam("named")),
     )
     .order_by(ConversationEvent.position.desc())
     .limit(1)
@@ -59,8 +59,14 @@ def events(connection: Connection, conversation_id: str, first: int) -> Events:
 
 def language(connection: Connection, conversation_id: str, *, before: int = _END) -> Lang:
     """The language before a position; the latest without one."""
-    data = connection.execute(_LANGUAGE, {"key": conversation_id, "before": before}).scalar()
-    return "fr" if data is not None and json.loads(data).get("value") == "fr" else "en"
+    return "fr" if slot(connection, conversation_id, "language", before=before) == "fr" else "en"
+
+
+def slot(connection: Connection, conversation_id: str, name: str, *, before: int = _END) -> Any:
+    """What a slot was set to last before a position, without reading the rest of the conversation."""
+    values = {"key": conversation_id, "before": before, "named": f'%"name":"{name}"%'}
+    data = connection.execute(_SLOT, values).scalar()
+    return None if data is None else json.loads(data).get("value")
 
 
 def outbox_of(connection: Connection, conversation_id: str, position: int) -> int | None:

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 300.0
+LONGEST_RETRY_AFTER_SECONDS = 3600.0  # whatever a platform says, its thread is tried again
 GIVEN_UP_AFTER = timedelta(days=3)
 
 Render = Callable[[str, Message, Channel], list[Bubble]]  # given the conversation
@@ -45,6 +46,7 @@ class Delivery:
         self._courtesy, self._render = courtesy, render
         self._working: dict[int, asyncio.Task[None]] = {}
         self._again: set[int] = set()
+        self._later_on: dict[int, asyncio.TimerHandle] = {}
 
     def wake(self, thread_id: int) -> None:
         """Send what a thread lacks, now or after what is being sent."""
@@ -77,10 +79,16 @@ class Delivery:
             await asyncio.wait(set(self._working.values()))
 
     async def stop(self) -> None:
+        for timer in self._later_on.values():
+            timer.cancel()
         tasks = list(self._working.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _wake_again(self, thread_id: int) -> None:
+        del self._later_on[thread_id]
+        self.wake(thread_id)
 
     def _ended(self, thread_id: int, task: asyncio.Task[None]) -> None:
         if self._working.get(thread_id) is task:  # and not one that was begun since
@@ -154,14 +162,14 @@ class Delivery:
             return await self._hold(thread, "undeliverable")
         pause = min(FIRST_PAUSE_SECONDS * 2**thread.failures, LONGEST_PAUSE_SECONDS)
         if isinstance(error, SendLaterError):
-            pause = max(pause, error.seconds or 0)
+            pause = max(pause, min(error.seconds or 0, LONGEST_RETRY_AFTER_SECONDS))
             level = logging.INFO if thread.failures else logging.WARNING
             logger.log(level, "%s: not delivered yet (%s); again in %.0f s", thread.channel, error, pause)
         else:
             logger.error("%s: sending failed (%s); again in %.0f s", thread.channel, type(error).__name__, pause)
             logger.debug("sending failed", exc_info=error)
         await self._moved(thread, failures=thread.failures + 1, next_try=utc_now() + timedelta(seconds=pause))
-        asyncio.get_running_loop().call_later(pause + 0.05, self.wake, thread.id)
+        self._later_on[thread.id] = asyncio.get_running_loop().call_later(pause + 0.05, self._wake_again, thread.id)
         return False
 
     async def _hold(self, thread: Thread, why: Held) -> bool:

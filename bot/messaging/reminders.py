@@ -16,6 +16,8 @@ from sqlalchemy import Connection, select, update
 from actions import replies
 from actions.knowledge_client import KnowledgeClient, KnowledgeError
 from actions.shortlist import Shortlist
+from actions.slots import SHORTLIST
+from bot import transcript
 from bot.conversations import Conversations
 from bot.database import Database
 from bot.engine.agent import Dialogue
@@ -58,12 +60,16 @@ class Reminders:
 
     async def offer(self, conversation_id: str, thread: Thread) -> None:
         """Ask once for each date that was noted and still lies ahead."""
-        values = await self._dialogue.slots(conversation_id) or {}
-        for date in Shortlist.from_slots(values).noted_dates():
+
+        def read(connection: Connection) -> tuple[Any, str]:
+            return transcript.slot(connection, conversation_id, SHORTLIST), transcript.language(connection, conversation_id)
+
+        noted, lang = await self._database.run(read)
+        for date in Shortlist.from_slots({SHORTLIST: noted}).noted_dates():
             if date["on"] <= utc_now().date().isoformat():
                 continue
             try:
-                await self._offer(conversation_id, thread, date, "fr" if values.get("language") == "fr" else "en")
+                await self._offer(conversation_id, thread, date, lang)
             except KnowledgeError as error:
                 logger.warning("a reminder was not offered (%s)", type(error).__name__)
 
@@ -115,13 +121,9 @@ class Reminders:
         labels = await self._api.labels(lang=lang)
         day = replies.day_text(datetime.fromisoformat(date["on"]).date(), labels)
         about = {"title": row["title"], "kind": labels["date_kind"][date["kind"]], "day": day, "lang": lang}
-        send_at = next_allowed(morning_before(date["on"], DAYS_BEFORE, await self._zone()), await self._zone())
-        values = {
-            "thread_id": thread.id,
-            "name": name,
-            "about": self._sealing.seal(about),
-            "send_at": send_at.astimezone(UTC),
-        }
+        # Ten in the morning is no quiet hour.
+        send_at = morning_before(date["on"], DAYS_BEFORE, await self._zone()).astimezone(UTC)
+        values = {"thread_id": thread.id, "name": name, "about": self._sealing.seal(about), "send_at": send_at}
 
         def keep(connection: Connection) -> int | None:
             return threads.inserted(connection, ChannelReminder, values)

@@ -1,11 +1,12 @@
-"""A hub for tests of one channel's mapping: it keeps what it is given."""
+"""A hub and a desk for tests of one channel's mapping: they keep what they are given."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.messaging.bubble import Bubble
 from bot.messaging.inbound import Inbound
-from bot.messaging.staff import StaffDesk
+from bot.messaging.staff import StaffAction, StaffDesk
 
 
 @dataclass
@@ -34,3 +35,35 @@ class RecordingHub:
 
     def words(self, response: str, lang: str, **values: str) -> str:
         return " ".join([response, lang, *values.values()])
+
+
+@dataclass
+class RecordingDesk:
+    """A desk that keeps what it is asked. `linked` are its practitioners, `courses` what it finds."""
+
+    linked: set[str]
+    courses: str
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+    refusal: str | None = None
+    broken: bool = False
+
+    async def is_linked(self, channel: str, user: str) -> bool:
+        return user in self.linked
+
+    async def link(self, channel: str, user: str, code: str) -> str:
+        self.asked.append(("link", user, code))
+        return "linked <you>"
+
+    async def act(self, channel: str, user: str, action: StaffAction, case_id: str, *, event_id: str) -> str:
+        self.asked.append((action, user, case_id))
+        if self.broken:
+            raise RuntimeError("the desk is broken")
+        return f"done {action}"
+
+    async def reply(self, channel: str, user: str, key: str, text: str, *, event_id: str) -> str | None:
+        self.asked.append(("reply", user, key, text, event_id))
+        return self.refusal
+
+    async def ask(self, channel: str, user: str, text: str) -> list[Bubble]:
+        self.asked.append(("ask", user, text))
+        return [Bubble(text=self.courses, fallback="three courses", lang="en")]

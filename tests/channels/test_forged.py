@@ -25,16 +25,17 @@ async def rows(cairn: Cairn) -> tuple[int, int]:
 
 async def test_a_hundred_forgeries_reach_nothing(platform: FakePlatform, cairn: Cairn, http: httpx.AsyncClient) -> None:
     before, asked = await rows(cairn), len(platform.requests)
-    forged = list(platform.forged())
-    assert len(forged) >= 100
-    for event in forged:
+    sent = 0
+    for event in platform.forged():
         try:
             answer = await http.request(event.method, event.path, content=event.body, headers=event.headers)
         except httpx.LocalProtocolError:
             continue  # a header that no client sends
+        sent += 1
         assert answer.status_code in (400, 401, 403, 404, 405, 413, 415), (answer.status_code, event)
         if answer.status_code == 401:
             assert answer.content == b""
+    assert sent >= 100
     assert await rows(cairn) == before
     assert len(platform.requests) == asked, "a forgery made us call the platform"
     played(platform.name, "forged")

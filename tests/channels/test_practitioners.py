@@ -14,7 +14,8 @@ from api.people import identities
 from api.triage.models import Case
 from bot.serve import Cairn
 from tests.channels.platform import FakePlatform, Heard
-from tests.channels.platforms.slack import ROOM, SlackPlatform
+from tests.channels.platforms.slack import SlackPlatform
+from tests.channels.platforms.slack_shapes import ROOM
 from tests.channels.play import Learner, settled, slots_of, words_of
 from tests.channels.test_parity import Office, office  # noqa: F401 - a fixture
 
@@ -50,7 +51,6 @@ async def test_a_case_is_claimed_answered_and_resolved_from_slack(
     learner = Learner(cairn, telegram, http)
     await learner.say("my study permit expires in ten days and i want a course in welding")
     await learner.say("I want to talk to a person")
-    posts = len(in_room(slack))
     await learner.say("yes")
     for _ in range(4):
         if (await slots_of(cairn, await learner.conversation_id())).get("requested_slot") is None:
@@ -66,7 +66,6 @@ async def test_a_case_is_claimed_answered_and_resolved_from_slack(
         return None
 
     await until(of_case)
-    assert posts <= len(in_room(slack))
     card = of_case()
     assert card is not None
     claim = next(button for button in card.buttons if button.back["action_id"].endswith(".claim"))

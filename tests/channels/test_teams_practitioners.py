@@ -8,7 +8,8 @@ import pytest
 from api.people import identities
 from bot.serve import Cairn
 from tests.channels.platform import Button, FakePlatform, Heard
-from tests.channels.platforms.teams import ROOM, TeamsPlatform, person, personal_of
+from tests.channels.platforms.teams import TeamsPlatform
+from tests.channels.platforms.teams_shapes import ROOM, person, personal_of
 from tests.channels.play import Learner, slots_of, words_of
 from tests.channels.test_parity import Office, office  # noqa: F401 - a fixture
 from tests.channels.test_practitioners import until

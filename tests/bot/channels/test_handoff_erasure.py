@@ -22,7 +22,7 @@ def rows_of(cairn: Cairn, conversation_id: str) -> dict[str, int]:
     with cairn.database.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
             if "conversation_id" not in table.c and table.name != "conversations":
-                continue  # of a channel's threads and rooms: tests/channels/test_gateway.py
+                continue  # of a channel's threads and rooms: tests/channels/gateway/test_kept.py
             key = table.c["id" if table.name == "conversations" else "conversation_id"]
             query = select(func.count()).select_from(table).where(key == conversation_id)
             found[table.name] = int(connection.execute(query).scalar_one())

@@ -121,14 +121,14 @@ class SocketIoPlatform(FakePlatform):
         pytest.skip("the protocol carries words alone")
 
     def silent_events(self, *, user: str = "ada") -> dict[str, Event]:
-        """Events that are none of ours come over a connection; test_socketio.py has them."""
+        """Events that are none of ours come over a connection; tests/channels/socketio has them."""
         return {
             "a connection that says nothing": Event(HANDSHAKE, b"", {}, "GET"),
             "a browser asks whether it may": Event(HANDSHAKE, b"", {}, "OPTIONS"),
         }
 
     def fail(self, status: int, *, seconds: float, retry_after: int | None = None) -> None:
-        pytest.skip("no platform stands between; test_socketio.py has who is away when an answer comes")
+        pytest.skip("no platform stands between; tests/channels/socketio has who is away when an answer comes")
 
     def forged(self) -> Iterator[Event]:
         body = b'42["user_uttered",{"message":"hello","session_id":"ada"}]'
