@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
-import httpx
 import pytest
 import pytest_asyncio
-from starlette.applications import Starlette
 
-from bot.channels.problems import HANDLERS, TooManyError
+from bot.channels.problems import TooManyError
 from bot.channels.telegram import TelegramChannel, from_credentials
 from bot.messaging.bubble import Bubble, Choice
 from bot.messaging.channel import SendLaterError, UndeliverableError
 from bot.messaging.credentials import CredentialsError
-from bot.messaging.guard import GUARD_HANDLERS
-from bot.messaging.inbound import Inbound
-from tests.channels.hub import RecordingHub
-from tests.channels.platform import Button, Event
+from tests.channels.house import House, opened
+from tests.channels.platform import Button
 from tests.channels.platforms.telegram import (
     GROUP,
     PATH,
@@ -42,33 +37,10 @@ ADA = str(person("ada")["id"])
 TO_ADA = {"chat": int(ADA), "topic": None, "reply_to": None}
 
 
-@dataclass
-class House:
-    platform: TelegramPlatform
-    channel: TelegramChannel
-    hub: RecordingHub
-    http: httpx.AsyncClient
-
-    async def post(self, event: Event) -> httpx.Response:
-        return await self.http.request(event.method, event.path, content=event.body, headers=event.headers)
-
-    async def got(self, event: Event) -> list[Inbound]:
-        before = len(self.hub.received)
-        answer = await self.post(event)
-        assert answer.status_code == 200, answer.text
-        return [inbound for _channel, inbound in self.hub.received[before:]]
-
-
 @pytest_asyncio.fixture
-async def house() -> AsyncIterator[House]:
-    platform = TelegramPlatform()
-    await platform.start()
-    channel, hub = from_credentials(platform.credentials()), RecordingHub()
-    app = Starlette(routes=channel.routes(hub), exception_handlers={**HANDLERS, **GUARD_HANDLERS})
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as http:
-        yield House(platform, channel, hub, http)
-    await channel.close()
-    await platform.stop()
+async def house() -> AsyncIterator[House[TelegramPlatform, TelegramChannel]]:
+    async for made in opened(TelegramPlatform(), TelegramChannel):
+        yield made
 
 
 def bubble(text: str, **given: object) -> Bubble:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
-import httpx
 import pytest
 import pytest_asyncio
-from starlette.applications import Starlette
 
-from bot.channels.problems import HANDLERS, TooManyError
+from bot.channels.problems import TooManyError
 from bot.channels.register import build
 from bot.channels.twilio import TwilioChannel
 from bot.messaging.bubble import Bubble
 from bot.messaging.channel import SendLaterError, UndeliverableError
 from bot.messaging.credentials import CredentialsError
-from bot.messaging.guard import GUARD_HANDLERS
-from bot.messaging.inbound import Inbound
-from tests.channels.hub import RecordingHub
+from tests.channels.house import House, opened
 from tests.channels.platform import Event
 from tests.channels.platforms.twilio import (
     NUMBER,
@@ -32,50 +27,31 @@ from tests.channels.platforms.twilio import (
 )
 
 
-@dataclass
-class House:
-    platform: TwilioPlatform
-    channel: TwilioChannel
-    hub: RecordingHub
-    http: httpx.AsyncClient
-
-    @property
-    def ada(self) -> str:
-        return self.platform.prefix + phone("ada")
-
-    async def post(self, event: Event) -> httpx.Response:
-        return await self.http.request(event.method, event.path, content=event.body, headers=event.headers)
-
-    async def got(self, event: Event) -> list[Inbound]:
-        before = len(self.hub.received)
-        answer = await self.post(event)
-        assert answer.status_code == 200, answer.text
-        assert answer.headers["content-type"].startswith("application/xml")
-        assert "<Response" in answer.text
-        return [inbound for _channel, inbound in self.hub.received[before:]]
-
-
 @pytest_asyncio.fixture(params=[TwilioPlatform, TwilioWhatsappPlatform], ids=["sms", "whatsapp"])
-async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
-    platform: TwilioPlatform = request.param()
-    await platform.start()
-    channel, hub = build(platform.name, platform.credentials()), RecordingHub()
-    assert isinstance(channel, TwilioChannel)
-    app = Starlette(routes=channel.routes(hub), exception_handlers={**HANDLERS, **GUARD_HANDLERS})
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as http:
-        yield House(platform, channel, hub, http)
-    await channel.close()
-    await platform.stop()
+async def house(request: pytest.FixtureRequest) -> AsyncIterator[House[TwilioPlatform, TwilioChannel]]:
+    async for made in opened(request.param(), TwilioChannel):
+        yield made
+
+
+def ada(house: House[TwilioPlatform, TwilioChannel]) -> str:
+    return house.platform.prefix + phone("ada")
 
 
 def bubble(text: str) -> Bubble:
     return Bubble(text=text, fallback=text, lang="fr")
 
 
+async def test_an_event_is_answered_without_words(house: House) -> None:
+    answer = await house.post(house.platform.text_event("hello"))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/xml")
+    assert "<Response" in answer.text
+
+
 async def test_words_are_an_event_of_that_number(house: House) -> None:
     [inbound] = await house.got(house.platform.text_event("Je cherche à Québec 🎓 + plus & moins"))
-    assert (inbound.text, inbound.user) == ("Je cherche à Québec 🎓 + plus & moins", house.ada)
-    assert inbound.address == {"to": house.ada}
+    assert (inbound.text, inbound.user) == ("Je cherche à Québec 🎓 + plus & moins", ada(house))
+    assert inbound.address == {"to": ada(house)}
     assert house.hub.received[0][0] == house.platform.name
 
 
@@ -139,9 +115,9 @@ async def test_a_sender_who_sends_too_much_is_told_to_wait(house: House) -> None
 
 
 async def test_words_go_to_the_number_from_ours(house: House) -> None:
-    await house.channel.send({"to": house.ada}, bubble("Voilà"))
+    await house.channel.send({"to": ada(house)}, bubble("Voilà"))
     [heard] = house.platform.heard
-    assert (heard.text, heard.to, heard.raw["From"]) == ("Voilà", house.ada, house.platform.prefix + NUMBER)
+    assert (heard.text, heard.to, heard.raw["From"]) == ("Voilà", ada(house), house.platform.prefix + NUMBER)
     assert heard.raw.get("SmartEncoded") == (None if house.platform.prefix else "true")
 
 
@@ -151,7 +127,7 @@ async def test_words_go_to_the_number_from_ours(house: House) -> None:
 async def test_who_cannot_be_reached_is_undeliverable_and_says_why(house: House, code: int, reason: str) -> None:
     house.platform.refusal = code
     with pytest.raises(UndeliverableError, match=reason) as refused:
-        await house.channel.send({"to": house.ada}, bubble("Voilà"))
+        await house.channel.send({"to": ada(house)}, bubble("Voilà"))
     assert phone("ada") not in str(refused.value)
 
 
@@ -159,17 +135,17 @@ async def test_busy_or_down_is_later_and_nothing_personal_is_logged(house: House
     caplog.set_level(logging.DEBUG)
     house.platform.fail(429, seconds=60, retry_after=7)
     with pytest.raises(SendLaterError) as busy:
-        await house.channel.send({"to": house.ada}, bubble("a secret of mine"))
+        await house.channel.send({"to": ada(house)}, bubble("a secret of mine"))
     assert busy.value.seconds == 7
     house.platform.fail(503, seconds=60)
     with pytest.raises(SendLaterError):
-        await house.channel.send({"to": house.ada}, bubble("a secret of mine"))
+        await house.channel.send({"to": ada(house)}, bubble("a secret of mine"))
     house.platform.fault, house.platform.refusal = None, 20429
     with pytest.raises(SendLaterError):
-        await house.channel.send({"to": house.ada}, bubble("a secret of mine"))
+        await house.channel.send({"to": ada(house)}, bubble("a secret of mine"))
     await house.platform.stop()
     with pytest.raises(SendLaterError):
-        await house.channel.send({"to": house.ada}, bubble("a secret of mine"))
+        await house.channel.send({"to": ada(house)}, bubble("a secret of mine"))
     assert not [word for word in (phone("ada"), "secret of mine", TOKEN) if word in caplog.text]
 
 
