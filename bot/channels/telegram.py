@@ -23,6 +23,7 @@ from bot.messaging.capabilities import Capabilities
 from bot.messaging.channel import Finding, Hub, SendError, UndeliverableError
 from bot.messaging.credentials import CredentialsError, filled
 from bot.messaging.guard import ForgedError, UnreadableError, raw_body, same
+from bot.messaging.inbound import Inbound
 
 logger = logging.getLogger(__name__)
 
@@ -146,19 +147,26 @@ class TelegramChannel:
             # Refused, it would be sent again and again, and hold up what comes after it.
             logger.warning("telegram: an update could not be read (%s)", type(error).__name__)
             return
+        others = [event for event in events if not await self._is_theirs(hub, event)]
         if update.callback_query is not None:
-            self._answer_press(update.callback_query.id)
+            says = hub.words("utter_channel_not_yours", others[0].lang or "en") if others else None
+            self._answer_press(update.callback_query.id, says)
         for event in events:
-            await hub.receive(self.name, event)
+            if event not in others:
+                await hub.receive(self.name, event)
         if back is not None:
             await hub.awake(self.name, back)
 
-    def _answer_press(self, query_id: str) -> None:
-        """Until it is answered, the pressed button shows that something is going on."""
+    async def _is_theirs(self, hub: Hub, event: Inbound) -> bool:
+        """Whether what was pressed in a group may answer who pressed it: they talk with us there."""
+        return event.payload is None or not event.thread or await hub.knows(self.name, event.user, event.thread)
+
+    def _answer_press(self, query_id: str, says: str | None) -> None:
+        """Until it is answered, the pressed button shows that something is going on. `says` is for who pressed it alone."""
 
         async def answer() -> None:
             try:
-                await self._bot.answer_callback_query(query_id)
+                await self._bot.answer_callback_query(query_id, text=says, show_alert=says is not None)
             except TelegramError as error:
                 logger.info("telegram: a pressed button was not answered (%s)", type(error).__name__)
 

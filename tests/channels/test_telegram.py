@@ -74,6 +74,24 @@ async def test_a_pressed_button_gives_its_payload_back_and_stops_spinning(house:
     assert len(house.platform.answered) == 1
 
 
+async def test_in_a_group_a_button_is_for_whom_it_answers(house: House) -> None:
+    query = house.platform.query("ben", data="c.1.1")
+    query["message"]["chat"] = group()
+    assert await house.got(update("callback_query", query)) == []
+    await house.channel.close()
+    assert house.platform.alerts == ["utter_channel_not_yours en"]
+
+
+async def test_in_a_group_who_talks_with_us_may_press(house: House) -> None:
+    query = house.platform.query("ada", data="c.1.1")
+    query["message"]["chat"] = group()
+    house.hub.known.add(("telegram", ADA, str(GROUP)))
+    [inbound] = await house.got(update("callback_query", query))
+    assert (inbound.payload, inbound.thread) == ("c.1.1", str(GROUP))
+    await house.channel.close()
+    assert house.platform.alerts == []
+
+
 async def test_what_holds_no_words_says_what_it_is(house: House) -> None:
     for kind, event in house.platform.wordless_events().items():
         assert [inbound.wordless for inbound in await house.got(event)] == [kind]

@@ -103,6 +103,8 @@ class TelegramPlatform(FakePlatform):
         """what the next message is answered with"""
         self.answered: list[str] = []
         """the pressed buttons that stopped spinning"""
+        self.alerts: list[str] = []
+        """what was shown to who pressed one, alone"""
         self.hook: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
 
     def routes(self) -> list[Route]:
@@ -138,6 +140,7 @@ class TelegramPlatform(FakePlatform):
             return self.took(True)
         if method == "answerCallbackQuery":
             self.answered.append(form["callback_query_id"])
+            self.alerts += [form["text"]] if form.get("text") else []
             return self.took(True)
         if method in ("sendMessage", "sendPhoto"):
             return self.message(form, "caption" if method == "sendPhoto" else "text")
