@@ -22,6 +22,13 @@ async def choose(page: Page, name: str) -> None:
     await page.get_by_role("button", name=name, exact=True).click()
 
 
+async def start_over(page: Page) -> None:
+    """Returns when the new conversation stands there. Until then the dialog lets nobody write, but a test could."""
+    await choose(page, "Start over")
+    await page.get_by_role("button", name="Yes, start over").click()
+    await expect(page.locator("cairn-chat dialog.ask[open]")).to_have_count(0)
+
+
 def bubble(page: Page, text: str) -> Locator:
     """The text of a message that says exactly this."""
     return page.locator(".message .text").get_by_text(text, exact=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.college_site import College
 
@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 NODE_MODULES = Path(__file__).with_name("node_modules")
+PATIENCE = 20_000  # milliseconds: a small machine, busy with something else, may stand still for seconds
 OpenPage = Callable[..., Awaitable[Page]]
 OpenWatched = Callable[..., Awaitable[Page]]
 
@@ -82,6 +83,7 @@ def tsc() -> list[str]:
 
 @pytest.fixture(scope="session")
 async def browser(chromium: Path) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=str(chromium), args=ARGUMENTS)
         yield browser
@@ -97,7 +99,6 @@ async def open_page(browser: Browser, chat: Any) -> AsyncIterator[OpenPage]:
         context = await browser.new_context(**{"locale": "en-CA", "timezone_id": "America/Toronto", **context_options})
         contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(5000)
         if watch:
             watch(page)
         await page.goto(chat.url + path)
@@ -147,7 +148,6 @@ async def open_watched(browser: Browser, chat: Any, college: College) -> AsyncIt
         context = await browser.new_context(**{"locale": "en-CA", **options})
         contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(5000)
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -234,7 +234,6 @@ async def seen(console: Console, browser: Browser, opened: list[Page], role: str
         cookie = {"name": "cairn_staff", "value": console.cookie(role), "url": f"{console.url}/console", "httpOnly": True}
         await context.add_cookies([cookie])  # type: ignore[list-item]
     page = await context.new_page()
-    page.set_default_timeout(30_000)
     opened.append(page)
     return page
 

@@ -73,7 +73,6 @@ async def look(browser: Browser, console: tuple[str, dict[str, str]]) -> AsyncIt
         contexts.append(context)
         await context.add_cookies([{"name": "cairn_staff", "value": known["cookie"], "url": f"{url}/console"}])
         page = await context.new_page()
-        page.set_default_timeout(20_000)
         answer = await page.goto(url + path.format(**known))
         assert answer is not None
         assert answer.status == 200

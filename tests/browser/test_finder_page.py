@@ -71,7 +71,6 @@ async def open_finder(browser: Browser, finder_server: str) -> AsyncIterator[Ope
         context = await browser.new_context(**{"locale": "en-CA", **options})
         contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(5000)
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: complaints.append(message.text))
         await page.goto(finder_server + path)

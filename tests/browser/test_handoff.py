@@ -13,7 +13,7 @@ from knowledge.base import open_engine
 from tests.browser.acts import choose
 from tests.browser.served import restartable
 from tests.browser.test_axe import look
-from tests.browser.two_browsers import ENGLISH, FRENCH, PATIENCE, House, People, Words, claim, reply
+from tests.browser.two_browsers import ENGLISH, FRENCH, House, People, Words, claim, reply
 from tests.model_fixture import trained_model
 
 pytestmark = pytest.mark.browser
@@ -36,13 +36,6 @@ def house(loaded_database, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             )
         yield House(process.url, database)
         database.close()
-
-
-@pytest.fixture(autouse=True)
-def _patient() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

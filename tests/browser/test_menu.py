@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import choose, say
+from tests.browser.acts import choose, say, start_over
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,6 @@ STORED = "[...Object.values(sessionStorage), ...Object.values(localStorage)]"
 
 async def second_tab(page):
     tab = await page.context.new_page()
-    tab.set_default_timeout(5000)
     await tab.goto(page.url)
     return tab
 
@@ -28,8 +27,7 @@ async def test_start_over_asks_first_and_then_begins_under_another_token(page, c
     await choose(page, "Start over")
     await page.get_by_role("button", name="No, go on").click()
     await expect(page.get_by_text("You said: hello").first).to_be_visible()
-    await choose(page, "Start over")
-    await page.get_by_role("button", name="Yes, start over").click()
+    await start_over(page)
     await expect(page.locator("li.message")).to_have_count(1)
     await expect(page.get_by_label("Your message")).to_be_focused()
     assert chat.conversations[before].over
@@ -45,8 +43,7 @@ async def test_a_second_tab_shows_the_same_conversation_and_follows_when_it_star
     await say(tab, "from the second")
     await expect(page.get_by_text("You said: from the second").first).to_be_visible()
     assert len(chat.requests("POST", "/chat/conversations")) == 1
-    await choose(tab, "Start over")
-    await tab.get_by_role("button", name="Yes, start over").click()
+    await start_over(tab)
     await expect(page.locator("li.message")).to_have_count(1)
     await say(page, "both here")
     await expect(tab.get_by_text("You said: both here").first).to_be_visible()
@@ -84,8 +81,7 @@ async def test_a_closed_tab_forgets_unless_the_learner_keeps_the_chat_on_the_dev
 async def test_a_chat_that_is_kept_stays_kept_when_it_starts_over_and_is_forgotten_when_it_is_deleted(page, chat):
     address, context = page.url, page.context
     await choose(page, "Keep this chat on this device")
-    await choose(page, "Start over")
-    await page.get_by_role("button", name="Yes, start over").click()
+    await start_over(page)
     await say(page, "the second one")
     await page.close()
     page = await context.new_page()

@@ -16,7 +16,6 @@ from api.triage.models import Case
 from knowledge.base import utc_now
 from tests.browser.acts import type_and_send
 
-PATIENCE = 20_000  # milliseconds: two browsers and the engine share a small machine
 REFERENCE = re.compile(r"(?:reference is|référence est) ([A-Z0-9-]+)")
 
 
@@ -128,7 +127,6 @@ class People:
     async def _open(self) -> Page:
         context = await self.browser.new_context(locale="en-CA", timezone_id="America/Toronto")
         page = await context.new_page()
-        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: "Content Security" in said.text and self.complaints.append(said.text))
         page.on("request", lambda asked: asked.url.startswith(self.house.url) or self.complaints.append(asked.url))

@@ -52,7 +52,6 @@ async def desk(browser: Browser, house: House) -> AsyncIterator[OpenDesk]:
         cookie = {"name": "cairn_staff", "value": value, "url": f"{house.url}/console", "httpOnly": True}
         await context.add_cookies([cookie])
         page = await context.new_page()
-        page.set_default_timeout(8000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: "Content Security" in said.text and complaints.append(said.text))
         await page.goto(house.url + path)
