@@ -12,6 +12,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.messaging.channel import SendLaterError, UndeliverableError
 from bot.messaging.guard import ForgedError, UnreadableError, raw_body, same
+from bot.messaging.unfinished import Unfinished
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +30,6 @@ Json = dict[str, Any]
 
 GRAPH_URL = "https://graph.facebook.com/v23.0"
 TIMEOUT_SECONDS = 10.0
-UNFINISHED_KEPT = 1000
 BUSY = frozenset({4, 17, 32, 613, 80007, 130429, 131048, 131056})
 PASSING = frozenset({1, 2, 131000, 131016})
 OURS = frozenset({190, 102, 0})  # the token: the college's to mend, and no reason to lose a message
@@ -85,23 +86,15 @@ class Graph:
         self._http = httpx.AsyncClient(
             base_url=url.rstrip("/") + "/", headers={"Authorization": f"Bearer {token}"}, timeout=TIMEOUT_SECONDS
         )
-        self._unfinished: dict[str, int] = {}
+        self._unfinished = Unfinished()
 
     async def post(self, path: str, body: Json) -> Json:
         """Raises `SendLaterError` or `UndeliverableError`."""
         return await self._call("POST", path, json=body)
 
     async def post_all(self, path: str, bodies: Sequence[Json], name: str) -> None:
-        """The parts of one message, in order. What arrived before a fault is not sent again when `name` is tried again."""
-        for at, body in enumerate(bodies):
-            if at < self._unfinished.get(name, 0):
-                continue
-            await self.post(path, body)
-            if name and len(bodies) > 1:
-                self._unfinished[name] = at + 1
-        self._unfinished.pop(name, None)
-        while len(self._unfinished) > UNFINISHED_KEPT:
-            self._unfinished.pop(next(iter(self._unfinished)))
+        """The parts of one message, in order; `name` is its own, for when it is tried again."""
+        await self._unfinished.send(name, [partial(self.post, path, body) for body in bodies])
 
     async def get(self, path: str, **params: str) -> Json:
         return await self._call("GET", path, params=params)

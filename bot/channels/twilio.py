@@ -1,8 +1,4 @@
-"""Twilio's SMS; `twilio_whatsapp.py` is the same for WhatsApp, as a channel of its own: it shows other things.
-
-Neither has buttons. Twilio takes them for WhatsApp only as content templates that are made beforehand, so choices are
-numbered, and a pressed button of a college's own template comes as the words on it.
-"""
+"""Twilio's SMS; `twilio_whatsapp.py` is the same for WhatsApp, as a channel of its own: it shows other things."""
 
 from __future__ import annotations
 
@@ -19,13 +15,14 @@ from starlette.routing import BaseRoute, Route
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
-from bot.channels.twilio_api import API_URL, TwilioApi
+from bot.channels.twilio_api import TwilioApi
 from bot.messaging.bubble import Bubble
 from bot.messaging.capabilities import Capabilities
 from bot.messaging.channel import Finding, Hub, SendError
 from bot.messaging.credentials import CredentialsError, filled
 from bot.messaging.guard import ForgedError, UnreadableError, raw_body
 from bot.messaging.inbound import Inbound, Wordless
+from bot.messaging.references import PREFIX
 
 logger = logging.getLogger(__name__)
 
@@ -61,9 +58,9 @@ def built(kind: type[TwilioChannel], given: Mapping[str, Any]) -> TwilioChannel:
     for key in ("webhook_url", "api_url"):
         if values.get(key) and not re.match(r"https?://", values[key]):
             raise CredentialsError(f"{stopped} {key} begins with neither https:// nor http://")
-    api = TwilioApi(values["account_sid"], values["auth_token"], values.get("api_url") or API_URL)
+    api = TwilioApi(values["account_sid"], values["auth_token"], values.get("api_url"))
     sender = number if number.startswith("MG") else kind.prefix + number
-    return kind(api, values["auth_token"], sender, values["webhook_url"])
+    return kind(api, values["auth_token"], sender, values)
 
 
 class TwilioChannel:
@@ -77,8 +74,8 @@ class TwilioChannel:
     # A long code sends one part a second.
     capabilities = Capabilities(text_limit=670, carrier_keywords=True, per_second=1.0)
 
-    def __init__(self, api: TwilioApi, token: str, sender: str, webhook_url: str) -> None:
-        self._api, self._validator, self._sender, self._url = api, RequestValidator(token), sender, webhook_url
+    def __init__(self, api: TwilioApi, token: str, sender: str, values: Mapping[str, str]) -> None:
+        self._api, self._validator, self._sender, self._url = api, RequestValidator(token), sender, values["webhook_url"]
 
     def routes(self, hub: Hub) -> list[BaseRoute]:
         async def handle(request: Request) -> Response:
@@ -92,7 +89,10 @@ class TwilioChannel:
 
     async def send(self, address: Json, bubble: Bubble) -> None:
         """Raises `SendError`."""
-        await self._api.send(to=address["to"], sender=self._sender, body=bubble.text)
+        await self._say(address, bubble.text)
+
+    async def _say(self, address: Json, text: str) -> None:
+        await self._api.send(to=address["to"], sender=self._sender, body=text)
 
     async def typing(self, address: Json) -> None:
         """There is no such thing."""
@@ -144,6 +144,10 @@ class TwilioChannel:
             logger.warning("%s: a message of another kind; its webhook is pasted at the wrong sender", self.name)
             return []
         common: Json = {"user": person, "address": {"to": person}}
+        # A button or a row of a list that we sent. One of a college's own template is read as the words on it.
+        pressed = form.get("ButtonPayload") or form.get("ListId") or ""
+        if pressed.startswith(PREFIX):
+            return [Inbound(event_id=sid, payload=pressed, **common)]
         # The carrier's or Twilio's own reading of STOP, START and HELP in any language counts.
         words = form.get("OptOutType") or (form.get("Body") or "").strip()
         kind = _wordless(form)

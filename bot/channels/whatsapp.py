@@ -19,7 +19,7 @@ from bot.messaging.capabilities import Capabilities
 from bot.messaging.channel import Finding, Hub, SendError
 from bot.messaging.credentials import CredentialsError, filled
 from bot.messaging.inbound import Inbound, Wordless
-from bot.messaging.splitting import size
+from bot.messaging.splitting import above_buttons
 
 logger = logging.getLogger(__name__)
 
@@ -118,14 +118,12 @@ class WhatsAppChannel:
         """(kind, content) of each message that a bubble is here."""
         if bubble.image:
             yield "image", {"link": bubble.image[0], "caption": bubble.image[1][:CAPTION]}
-        text = bubble.text
         if not bubble.choices:
-            yield "text", {"body": text, "preview_url": False}
+            yield "text", {"body": bubble.text, "preview_url": False}
             return
-        if size(text) > BODY_WITH_BUTTONS:
-            head, _, text = text.rpartition("\n")
-            if not head.strip() or not text.strip() or size(text) > BODY_WITH_BUTTONS:
-                head, text = bubble.text, self._word("utter_channel_choose_below", bubble.lang)
+        below = self._word("utter_channel_choose_below", bubble.lang)
+        head, text = above_buttons(bubble.text, BODY_WITH_BUTTONS, below)
+        if head:
             yield "text", {"body": head, "preview_url": False}
         yield "interactive", self._interactive(text, bubble)
 

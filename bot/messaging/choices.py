@@ -48,7 +48,9 @@ def numbers_in_text(message: Message) -> dict[int, str]:
 
 def as_buttons(replies: Sequence[Offered], capabilities: Capabilities) -> tuple[list[Offered], bool]:
     """(what a channel shows as buttons, whether as a list that opens): all of the replies, or none."""
-    if not replies or any(len(one.title) > capabilities.choice_title for one in replies):
+    titles = {one.title for one in replies}
+    # WhatsApp takes no two that say the same.
+    if len(titles) < max(len(replies), 1) or any(len(title) > capabilities.choice_title for title in titles):
         return [], False
     if len(replies) <= capabilities.choices:
         return list(replies), False

@@ -36,6 +36,15 @@ def split_with_tail(text: str, tail: str, limit: int) -> list[str]:
     return [*parts[:-1], joined] if size(joined) <= limit else [*parts, *split(tail, limit)]
 
 
+def above_buttons(text: str, limit: int, below: str) -> tuple[str, str]:
+    """(what goes ahead as a message of its own, what stands above the buttons), for a platform that takes fewer letters
+    with buttons: the last line, or where it cannot be that, `below`."""
+    if size(text) <= limit:
+        return "", text
+    head, _, last = text.rpartition("\n")
+    return (head, last) if head.strip() and last.strip() and size(last) <= limit else (text, below)
+
+
 def size(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 

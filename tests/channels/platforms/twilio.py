@@ -10,8 +10,11 @@ import base64
 import hashlib
 import hmac
 import itertools
+import json
+import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
@@ -82,17 +85,22 @@ class TwilioPlatform(FakePlatform):
         if self.refusal is not None:
             code, self.refusal = self.refusal, None
             return refused(code)
-        if not form.get("Body", "").strip():
-            return refused(21619)
-        if len(form["Body"]) > self.channel_limit:
-            return refused(21617)
+        said = self.said(form)
+        if isinstance(said, Response):
+            return said
         if not form.get("To", "").startswith(f"{self.prefix}+"):
             return refused(21211)
         if form.get("From") != self.prefix + NUMBER and "MessagingServiceSid" not in form:
             return refused(21603)
-        self.heard.append(Heard(form["Body"], to=form["To"], raw=dict(form)))
+        self.heard.append(replace(said, to=form["To"], raw=dict(form)))
         sid = f"SM{next(_numbers):032x}"
-        return JSONResponse({"sid": sid, "status": "queued", "body": form["Body"], "to": form["To"]}, status_code=201)
+        return JSONResponse({"sid": sid, "status": "queued", "body": said.text, "to": form["To"]}, status_code=201)
+
+    def said(self, form: Json) -> Heard | Response:
+        """What a person sees of a message."""
+        if not form.get("Body", "").strip():
+            return refused(21619)
+        return refused(21617) if len(form["Body"]) > self.channel_limit else Heard(form["Body"])
 
     async def account(self, request: Request) -> Response:
         if not self.is_ours(request):
@@ -136,7 +144,7 @@ class TwilioPlatform(FakePlatform):
         return self.signed(self.form(user, event_id, Body=text))
 
     def press_event(self, button: Button, *, user: str = "ada", event_id: str | None = None) -> Event:
-        """There are no buttons; one of a content template comes as its words."""
+        """An SMS has none; a relay of the college's may send some."""
         return self.signed(self.form(user, event_id, Body=button.title, ButtonText=button.title, ButtonPayload="x"))
 
     def media(self, user: str, content: str) -> Event:
@@ -202,8 +210,63 @@ class TwilioPlatform(FakePlatform):
 
 
 class TwilioWhatsappPlatform(TwilioPlatform):
+    """Content templates too: shapes and limits of www.twilio.com/docs/content (twilio-quick-reply, twiliolist-picker)."""
+
     name = "twilio_whatsapp"
     prefix = "whatsapp:"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.templates: dict[str, Json] = {}
+        self.refuses_templates = False
+
+    def routes(self) -> list[Route]:
+        kept = [Route("/v1/Content", self.list_templates), Route("/v1/Content", self.make_template, methods=["POST"])]
+        return [*super().routes(), *kept]
+
+    async def list_templates(self, request: Request) -> Response:
+        if not self.is_ours(request):
+            return refused(20003, 401)
+        meta = {"page": 0, "page_size": 100, "first_page_url": None, "next_page_url": None, "key": "contents"}
+        return JSONResponse({"contents": list(self.templates.values()), "meta": meta})
+
+    async def make_template(self, request: Request) -> Response:
+        if (fault := await self.guard(request)) is not None:
+            return fault
+        given = await request.json()
+        [(kind, content)] = given["types"].items()
+        asked = set(re.findall(r"{{(\w+)}}", json.dumps(content)))
+        if self.refuses_templates or None in content.values() or asked != given["variables"].keys():
+            return refused(20001)
+        if kind not in ("twilio/quick-reply", "twilio/list-picker") or not all(given["variables"].values()):
+            return refused(20001)
+        sid = f"HX{next(_numbers):032x}"
+        self.templates[sid] = {"sid": sid, "account_sid": ACCOUNT, **given}
+        return JSONResponse(self.templates[sid], status_code=201)
+
+    def said(self, form: Json) -> Heard | Response:
+        sid = form.get("ContentSid")
+        if sid is None:
+            return super().said(form)
+        if sid not in self.templates:
+            return refused(21655)
+        variables = json.loads(form["ContentVariables"])
+        if not all(variables.values()) or any(len(value) > 255 for value in variables.values()):
+            return refused(21656)
+        [(kind, content)] = self.templates[sid]["types"].items()
+        shown = json.loads(re.sub(r"{{(\w+)}}", lambda found: json.dumps(variables[found[1]])[1:-1], json.dumps(content)))
+        rows = kind == "twilio/list-picker"
+        each, label, longest = ("items", "item", 24) if rows else ("actions", "title", 20)
+        titles = [one[label] for one in shown[each]]
+        if len(titles) > (10 if rows else 3) or len(set(titles)) < len(titles) or any(len(t) > longest for t in titles):
+            return refused(63021)
+        key, name = ("ListId", "ListTitle") if rows else ("ButtonPayload", "ButtonText")
+        buttons = tuple(Button(one[label], {key: one["id"], name: one[label]}) for one in shown[each])
+        return Heard("\n".join([shown["body"], *filter(None, [shown.get("button")]), *titles]), buttons=buttons)
+
+    def press_event(self, button: Button, *, user: str = "ada", event_id: str | None = None) -> Event:
+        kind = "interactive" if "ListId" in button.back else "button"
+        return self.signed(self.form(user, event_id, Body=button.title, MessageType=kind, **button.back))
 
     def wordless_events(self, *, user: str = "ada") -> dict[str, Event]:
         return {
