@@ -20,7 +20,8 @@ from api.triage.models import Case
 
 
 class DeskCase(BaseModel):
-    """`answer_by` is null once somebody has it; `summary` is empty without consent; `path` is its page in the console."""
+    """`lang` is the learner's; `channel` says where and in which language they write. `answer_by` is null once somebody has
+    it; `summary` is empty without consent; `path` is its page in the console."""
 
     id: str
     reference: str
@@ -64,7 +65,7 @@ def _view(case: Case, names: dict[str, str], t: Words) -> DeskCase:
         opened_at=case.opened_at,
         answer_by=case.due_at if case.status == "open" else None,
         lang=case.lang,
-        channel=channel_word(case.channel, t),
+        channel=f"{channel_word(case.channel, t)}, {t.of('console', case.lang)}",
         claimed_by=names.get(case.claimed_by) if case.claimed_by else None,
         summary=[f"{line.get('label', '')}{colon}{line['text']}" for line in case.summary or []] if shares else [],
         path=f"/console/cases/{case.id}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from slack_sdk.signature import SignatureVerifier
 from starlette.routing import BaseRoute, Route
@@ -26,14 +26,14 @@ from bot.channels.slack_webhook import PATH, Webhook
 from bot.messaging.bubble import Bubble
 from bot.messaging.capabilities import Capabilities
 from bot.messaging.channel import Finding, Hub, SendLaterError
-from bot.messaging.credentials import CredentialsError, filled
+from bot.messaging.credentials import CredentialsError, filled, room_language
 from bot.messaging.staff import CaseView
 
 logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 
-USED = frozenset({"slack_token", "slack_signing_secret", "triage_channel", "api_url"})
+USED = frozenset({"slack_token", "slack_signing_secret", "triage_channel", "triage_language", "api_url"})
 
 
 def from_credentials(given: Mapping[str, Any]) -> SlackChannel:
@@ -48,7 +48,8 @@ def from_credentials(given: Mapping[str, Any]) -> SlackChannel:
     url = values.get("api_url", "").strip() or API_URL
     if not re.match(r"https?://", url):
         raise CredentialsError("slack is not started. api_url begins with neither https:// nor http://")
-    return SlackChannel(SlackApi(values["slack_token"], url), values["slack_signing_secret"], room)
+    lang = room_language("slack", values)
+    return SlackChannel(SlackApi(values["slack_token"], url), values["slack_signing_secret"], room, lang)
 
 
 class SlackChannel:
@@ -69,8 +70,9 @@ class SlackChannel:
         per_second=1.0,
     )
 
-    def __init__(self, api: SlackApi, signing_secret: str, room: str | None) -> None:
-        self._api, self._verifier, self.room = api, SignatureVerifier(signing_secret), room
+    def __init__(self, api: SlackApi, signing_secret: str, room: str | None, room_lang: Literal["en", "fr"]) -> None:
+        self._api, self._verifier = api, SignatureVerifier(signing_secret)
+        self.room, self.room_lang = room, room_lang
         self._staff = StaffTalk(api, self.name)
         self._hub: Hub | None = None
 

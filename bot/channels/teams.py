@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from microsoft_agents.activity import Activity, ChannelAccount, ConversationParameters
 from starlette.routing import BaseRoute, Route
@@ -27,7 +27,7 @@ from bot.channels.teams_webhook import PATH, Webhook
 from bot.messaging.bubble import Bubble
 from bot.messaging.capabilities import Capabilities
 from bot.messaging.channel import Finding, Hub, SendError, SendLaterError
-from bot.messaging.credentials import CredentialsError, filled
+from bot.messaging.credentials import CredentialsError, filled, room_language
 from bot.messaging.staff import CaseView
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,8 @@ def from_credentials(given: Mapping[str, Any]) -> TeamsChannel:
     api = TeamsApi(values["app_id"], values["app_password"], values["tenant_id"], login, origins)
     if not api.may_call(service):
         raise CredentialsError("teams is not started. triage_service_url is none of Microsoft's addresses for Teams")
-    return TeamsChannel(api, Issuer(values["app_id"], openid), values["tenant_id"], room, service)
+    issuer, lang = Issuer(values["app_id"], openid), room_language("teams", values)
+    return TeamsChannel(api, issuer, values["tenant_id"], room, lang, service)
 
 
 class TeamsChannel:
@@ -86,8 +87,17 @@ class TeamsChannel:
         per_second=2.0,
     )
 
-    def __init__(self, api: TeamsApi, issuer: Issuer, tenant_id: str, room: str | None, service_url: str) -> None:
-        self._api, self._issuer, self._tenant_id, self.room = api, issuer, tenant_id, room
+    def __init__(
+        self,
+        api: TeamsApi,
+        issuer: Issuer,
+        tenant_id: str,
+        room: str | None,
+        room_lang: Literal["en", "fr"],
+        service_url: str,
+    ) -> None:
+        self._api, self._issuer, self._tenant_id = api, issuer, tenant_id
+        self.room, self.room_lang = room, room_lang
         self._service_url = service_url  # of the triage room
         self._staff = StaffTalk(api, self.name)
         self._hub: Hub | None = None

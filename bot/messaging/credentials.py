@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -31,6 +31,14 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
     if not isinstance(content, dict):
         raise CredentialsError(f"{path} names no channels")
     return {name: dict(given or {}) for name, given in content.items() if name not in NOT_MESSAGING}
+
+
+def room_language(channel: str, values: Mapping[str, str]) -> Literal["en", "fr"]:
+    """What the triage room reads: `triage_language`, English where it is not there. Raises `CredentialsError`."""
+    written = values.get("triage_language", "").strip().lower() or "en"
+    if written not in ("en", "fr"):
+        raise CredentialsError(f"{channel} is not started. triage_language is neither en nor fr")
+    return "fr" if written == "fr" else "en"
 
 
 def filled(channel: str, given: Mapping[str, Any], required: tuple[str, ...]) -> dict[str, str]:

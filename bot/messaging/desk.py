@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from actions import replies
 from actions.desk_client import DeskRefusedError
@@ -49,12 +49,11 @@ class Desk:
         render: Render,
         *,
         base_url: str,
-        lang: Literal["en", "fr"] = "en",
     ) -> None:
         """`rooms` are the channels that may have a triage room, by name; those without one are left alone."""
         self._api, self._database, self._say, self._render = api, database, say, render
         self._readers = [
-            DeskRoomReader(channel, room, api, database, say, base_url=base_url, lang=lang)
+            DeskRoomReader(channel, room, api, database, say, base_url=base_url)
             for channel, room in rooms.items()
             if room.room
         ]

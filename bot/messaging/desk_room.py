@@ -13,7 +13,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -54,13 +54,12 @@ class DeskRoomReader:
         say: Say,
         *,
         base_url: str,
-        lang: Literal["en", "fr"] = "en",
     ) -> None:
-        """`base_url` is where people reach the console; `lang` is the room's language."""
+        """`base_url` is where people reach the console."""
         assert room.room is not None
         self._channel, self._room, self._name = channel, room, room.room
         self._api, self._database, self._say = api, database, say
-        self._base_url, self._lang = base_url, lang
+        self._base_url, self._lang = base_url, room.room_lang
         self._holder = str(uuid.uuid4())
         self._task: asyncio.Task[None] | None = None
 
@@ -190,7 +189,7 @@ class DeskRoomReader:
             reasons=tuple(case["reasons"]),
             opened_at=datetime.fromisoformat(case["opened_at"]),
             answer_by=datetime.fromisoformat(answer_by) if answer_by else None,
-            lang=case["lang"],
+            lang=self._lang,
             channel=case["channel"],
             claimed_by=case["claimed_by"],
             summary=tuple(case["summary"]),

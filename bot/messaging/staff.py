@@ -13,7 +13,8 @@ StaffAction = Literal["claim", "release", "resolve"]
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as a triage room shows it. `summary` is empty until the learner has agreed to share it; all is in words."""
+    """A case as a triage room shows it, in the room's language `lang`. `channel` says where and in which language the
+    learner writes. `summary` is empty until they have agreed to share it; all is in words."""
 
     id: str
     reference: str
@@ -36,6 +37,8 @@ class StaffRoom(Protocol):
     a reply in its thread is known again. All raise `SendError`."""
 
     room: str | None
+    room_lang: Literal["en", "fr"]
+    """what the room reads: cases are told in it, whatever the learner speaks"""
 
     async def post_case(self, view: CaseView) -> str: ...
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import bot  # noqa: F401 - prepares the process for Rasa, so it comes before everything of Rasa's
 
@@ -56,6 +56,7 @@ class FakeRoom:
     """Keeps its cards as a platform does. `fails` are errors to raise, one for each call."""
 
     room: str | None = "C1"
+    room_lang: Literal["en", "fr"] = "en"
     cards: dict[str, list[CaseView]] = field(default_factory=dict)
     threads: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     fails: list[Exception | None] = field(default_factory=list)
@@ -150,6 +151,18 @@ async def test_a_case_is_one_card_whatever_happens_and_however_often_the_process
     assert (first.reference, first.summary) == (case["reference"], ("Goal: Wants help choosing",))
     assert first.url == f"{BASE}/console/cases/{case['id']}" and first.answer_by and first.reasons == ("Asked for a person",)
     assert (second.claimed_by, second.answer_by, third.summary) == ("Ada", None, ())
+
+
+async def test_a_room_reads_its_own_language_and_sees_the_learners(house: House) -> None:
+    house.teams.room_lang = "fr"
+    await house.opens({**consented(), "lang": "en"})
+    await house.show()
+    await house.show("teams")
+    [english], [french] = house.slack.cards["p1"], house.teams.cards["p1"]
+    assert (english.lang, french.lang) == ("en", "fr")
+    assert english.channel.endswith(", English")
+    assert french.channel.endswith(", anglais")
+    assert english.urgency_words != french.urgency_words
 
 
 async def test_each_room_has_its_own_card_and_its_own_place(house: House) -> None:

@@ -214,7 +214,7 @@ def test_a_room_hears_what_happens_in_order_with_the_case_as_it_is(
         "open",
         "U3",
         "urgent",
-        "Web chat",
+        "Web chat, English",
     )
     assert shown["reasons"] == ["Asked for a person"] and shown["summary"] == ["Goal: Wants help choosing"]
     assert shown["path"] == f"/console/cases/{case_id}" and shown["answer_by"]

@@ -21,10 +21,17 @@ def test_without_its_secrets_it_does_not_start(slack: SlackPlatform, key: str) -
         from_credentials({**slack.credentials(), key: ""})
 
 
-@pytest.mark.parametrize(("key", "value"), [("triage_channel", "#triage"), ("api_url", "slack.com/api")])
+@pytest.mark.parametrize(
+    ("key", "value"), [("triage_channel", "#triage"), ("triage_language", "de"), ("api_url", "slack.com/api")]
+)
 def test_a_setting_that_cannot_be_right_is_named(slack: SlackPlatform, key: str, value: str) -> None:
     with pytest.raises(CredentialsError, match=key):
         from_credentials({**slack.credentials(), key: value})
+
+
+def test_the_triage_room_reads_what_the_settings_say(slack: SlackPlatform) -> None:
+    assert from_credentials(slack.credentials()).room_lang == "en"
+    assert from_credentials({**slack.credentials(), "triage_language": "FR"}).room_lang == "fr"
 
 
 def test_settings_that_mean_nothing_here_are_named(slack: SlackPlatform, caplog: pytest.LogCaptureFixture) -> None:

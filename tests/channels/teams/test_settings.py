@@ -21,6 +21,7 @@ def test_without_a_secret_it_does_not_start_and_says_which(missing: str) -> None
     ("key", "value"),
     [
         ("triage_conversation", "#triage"),
+        ("triage_language", "de"),
         ("triage_service_url", "https://evil.example/"),
         ("login_url", "login.example"),
         ("openid_url", "file:///etc/passwd"),
