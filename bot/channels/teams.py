@@ -85,6 +85,7 @@ class TeamsChannel:
         image=True,
         typing=True,
         per_second=2.0,
+        sends_once=True,
     )
 
     def __init__(

@@ -72,7 +72,7 @@ class TwilioChannel:
     # www.twilio.com/docs/glossary/what-sms-character-limit: at most 1600 characters; ten parts arrive with every carrier,
     # and a part is 67 characters where one of them is not of GSM's alphabet, as the French "ê" or "ç".
     # A long code sends one part a second.
-    capabilities = Capabilities(text_limit=670, carrier_keywords=True, per_second=1.0)
+    capabilities = Capabilities(text_limit=670, carrier_keywords=True, per_second=1.0, sends_once=True)
 
     def __init__(self, api: TwilioApi, token: str, sender: str, values: Mapping[str, str]) -> None:
         self._api, self._validator, self._sender, self._url = api, RequestValidator(token), sender, values["webhook_url"]

@@ -45,7 +45,14 @@ class TwilioWhatsappChannel(TwilioChannel):
     # www.twilio.com/docs/content: without approval three buttons (WhatsApp's 20 letters), or a list of ten.
     # Pictures stay words: one that Twilio cannot fetch takes its message with it, and we would learn it too late.
     capabilities = Capabilities(
-        text_limit=1600, markup="whatsapp", choices=3, choice_title=20, choice_list=10, open_hours=24, per_second=1.0
+        text_limit=1600,
+        markup="whatsapp",
+        choices=3,
+        choice_title=20,
+        choice_list=10,
+        open_hours=24,
+        per_second=1.0,
+        sends_once=True,
     )
 
     def __init__(self, api: TwilioApi, token: str, sender: str, values: Mapping[str, str]) -> None:

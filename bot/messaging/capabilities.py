@@ -16,7 +16,7 @@ class Capabilities:
     `choice_list`: as many in a list that opens. `cards` in one message, each with `card_choices` buttons. `open_hours`: how
     long after a person's last message one may write to them freely; `None` for always. `per_second`: messages to one person.
     `parts`: it passes on what others only say in words. `carrier_keywords`: a telephone network, where STOP, HELP and their
-    kin mean what the carriers say.
+    kin mean what the carriers say. `sends_once`: the platform does not send again what we asked it to send later.
     """
 
     text_limit: int
@@ -33,3 +33,4 @@ class Capabilities:
     open_hours: int | None = None
     per_second: float = 1.0
     carrier_keywords: bool = False
+    sends_once: bool = False

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import BaseRoute
 
 from actions.knowledge_client import KnowledgeClient
+from bot.channels.problems import TooManyError
 from bot.conversations import Conversations
 from bot.database import Database
 from bot.engine.agent import Dialogue
@@ -95,7 +96,12 @@ class Messaging:
         return [route for channel in self.channels.values() for route in channel.routes(self)]
 
     async def receive(self, channel: str, inbound: Inbound) -> bool:
-        return await self.inbox.receive(channel, inbound)
+        try:
+            return await self.inbox.receive(channel, inbound)
+        except TooManyError:
+            if self.channels[channel].capabilities.sends_once:
+                await self.inbox.miss(channel, inbound)
+            raise
 
     async def awake(self, channel: str, user: str, thread: str = "") -> None:
         """The person can be reached again, where a channel knows it: what waits is sent now."""

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Json = dict[str, Any]
-# What a person may send that holds no words.
-Wordless = Literal["voice", "image", "video", "sticker", "file", "location", "contact", "reaction", "other"]
+# What a person may send that holds no words; "missed" stands for messages that were more than are taken in.
+Wordless = Literal["voice", "image", "video", "sticker", "file", "location", "contact", "reaction", "other", "missed"]
 
 
 class Inbound(BaseModel):

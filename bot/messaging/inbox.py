@@ -15,7 +15,7 @@ from bot.channels.problems import TooManyError
 from bot.channels.rate import RateLimit
 from bot.database import Database
 from bot.messaging import threads
-from bot.messaging.inbound import Inbound
+from bot.messaging.inbound import Inbound, Json
 from bot.messaging.sealing import Sealing, UnreadableSealError
 from bot.messaging.threads import Event
 
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 TRIES = 6
 FIRST_PAUSE_SECONDS = 1.0
+EVENT_ID = 300  # the longest name of an event
 
 Handle = Callable[[int, Inbound], Awaitable[None]]  # given the thread and what came in
 
@@ -34,6 +35,7 @@ class Inbox:
         self._database, self._sealing = database, sealing
         self._handle, self._give_up = handle, give_up
         self._rate = RateLimit(per_minute, burst=max(per_minute // 2, 1))
+        self._missed = RateLimit(1, burst=1)
         self._working: set[int] = set()
         self._again: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -44,6 +46,17 @@ class Inbox:
         wait = self._rate.wait_seconds(person)
         if wait:
             raise TooManyError("That is a lot of messages at once. Please wait a moment.", retry_after=wait)
+        return await self._keep(channel, inbound, person)
+
+    async def miss(self, channel: str, inbound: Inbound) -> None:
+        """Answer in place of what was too much that something was missed: once a minute for each person."""
+        person = self._sealing.name(channel, inbound.user)
+        if inbound.sign is None and not self._missed.wait_seconds(person):
+            nothing: Json = {"text": None, "payload": None, "wordless": "missed"}
+            told = inbound.model_copy(update={"event_id": f"{inbound.event_id}:missed"[-EVENT_ID:], **nothing})
+            await self._keep(channel, told, person)
+
+    async def _keep(self, channel: str, inbound: Inbound, person: str) -> bool:
         key = self._sealing.name(channel, inbound.user, inbound.thread)
         event = self._sealing.name(channel, inbound.event_id)
         address, body = self._sealing.seal(inbound.address), self._sealing.seal(inbound.model_dump(mode="json"))

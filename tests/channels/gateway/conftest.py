@@ -18,7 +18,7 @@ from bot.settings import Settings
 from tests.channels.plain import PlainChannel
 from tests.model_fixture import trained_model
 
-SMS = Capabilities(text_limit=1500, per_second=1000, carrier_keywords=True)
+SMS = Capabilities(text_limit=1500, per_second=1000, carrier_keywords=True, sends_once=True)
 PLAIN = Capabilities(text_limit=1500, per_second=1000)
 
 

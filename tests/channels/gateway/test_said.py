@@ -103,3 +103,21 @@ async def test_who_sends_too_much_is_asked_to_wait(cairn: Cairn, monkeypatch: py
     monkeypatch.setattr(cairn.messaging.inbox._rate, "wait_seconds", lambda _key: 7)
     with pytest.raises(TooManyError):
         await Person(cairn).says("hello")
+
+
+async def test_who_is_asked_to_wait_is_told_where_the_platform_sends_nothing_again(
+    cairn: Cairn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, bob = Person(cairn, "sms"), Person(cairn)
+    await ada.says("hello")
+    await bob.says("hello")
+    known = (len(ada.heard), len(bob.heard))
+    monkeypatch.setattr(cairn.messaging.inbox._rate, "wait_seconds", lambda _key: 7)
+    for event in (ada.event(sign="typing"), ada.event(text="I want to"), ada.event(text="learn IT"), bob.event(text="hi")):
+        with pytest.raises(TooManyError):
+            await cairn.messaging.receive("sms" if event.user == ada.user else "plain", event)
+    await cairn.messaging.settled()
+    [told] = ada.heard[known[0] :]
+    assert "could not read the last ones" in told
+    assert "9-8-8" in told
+    assert bob.heard[known[1] :] == []
