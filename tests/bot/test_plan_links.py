@@ -22,7 +22,11 @@ def test_a_token_opens_its_conversation() -> None:
     assert LINKS.conversation(LINKS.token("c_1")) == "c_1"
 
 
-@pytest.mark.parametrize("token", ["", ".", "x", "é.é", "a.b.c", PlanLinks(b"other", "").token("c_1")])
+@pytest.mark.parametrize(
+    "token",
+    ["", ".", "x", "é.é", "a.b.c", PlanLinks(b"other", "").token("c_1")],
+    ids=["empty", "dot", "x", "letters", "parts", "another key"],
+)
 def test_what_was_not_issued_here_opens_nothing(token: str) -> None:
     with pytest.raises(UnknownPlanError):
         LINKS.conversation(token)

@@ -84,7 +84,7 @@ def verdicts(answer: Any) -> tuple[bool | type[Exception], bool | type[Exception
 
 
 @pytest.mark.usefixtures("stock_rasa")
-@pytest.mark.parametrize("answer", VALID, ids=str)
+@pytest.mark.parametrize("answer", VALID)
 def test_a_valid_answer_is_valid(answer: Any) -> None:
     assert verdicts(answer) == (True, True)
 
