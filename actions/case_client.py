@@ -77,7 +77,7 @@ class CaseCalls:
         return await self._call("GET", f"/v1/conversations/{quote(conversation_id, safe='')}/export")
 
     async def move_code(self, conversation_id: str) -> Json:
-        """A one-time code to go on with a conversation in another channel: `{code, minutes}`."""
+        """A one-time code to go on with a conversation in another channel or on the page: `{code, minutes}`."""
         return await self._call("POST", f"/v1/conversations/{quote(conversation_id, safe='')}/code", json={})
 
     async def redeem_move_code(self, code: str) -> str:

@@ -1,4 +1,4 @@
-"""Gives a one-time code with which the learner goes on in another channel: on the telephone, in WhatsApp, in Teams."""
+"""Gives a one-time code with which the learner goes on elsewhere: on the telephone, in WhatsApp, in Teams, on the page."""
 
 from __future__ import annotations
 

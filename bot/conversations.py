@@ -36,9 +36,7 @@ logger = logging.getLogger(__name__)
 SWITCH = {lang: f'/switch_language{{"lang": "{lang}"}}' for lang in ("en", "fr")}
 
 # Built once: making a statement costs more than SQLite takes to answer it.
-_FIND = select(Conversation.id).where(
-    Conversation.id == bindparam("key"), Conversation.token_hash == bindparam("token_hash")
-)
+_FIND = select(Conversation.id).where(Conversation.token_hash == bindparam("token_hash"))
 _REVOKE = (
     update(Conversation)
     .where(Conversation.id == bindparam("key"), Conversation.token_hash == bindparam("given"))
@@ -149,24 +147,24 @@ class Conversations:
         await self._pages.walk_to(conversation_id, about)
 
     async def find(self, token: str) -> str:
-        """The id of the conversation with this token; raises `UnknownConversationError`, for a forgery before the database
-        is asked."""
+        """The id of the conversation with this token: the one it was issued for, or one that was moved to its page. Raises
+        `UnknownConversationError`, for a forgery before the database is asked."""
         try:
-            conversation_id = self._tokens.conversation(token)
+            self._tokens.conversation(token)
         except ForgedTokenError as error:
             raise UnknownConversationError from error
-        values = {"key": conversation_id, "token_hash": hash_token(token)}
-        if await self._database.run(lambda connection: connection.execute(_FIND, values).first()) is None:
+        values = {"token_hash": hash_token(token)}
+        found: str | None = await self._database.run(lambda connection: connection.execute(_FIND, values).scalar())
+        if found is None:
             raise UnknownConversationError
-        return conversation_id
+        return found
 
-    async def is_open(self, token: str) -> bool:
-        """Whether the token still counts."""
+    async def current(self, token: str) -> str | None:
+        """What `find` finds; `None` once the token counts no longer."""
         try:
-            await self.find(token)
+            return await self.find(token)
         except UnknownConversationError:
-            return False
-        return True
+            return None
 
     async def exists(self, conversation_id: str) -> bool:
         return await self._database.run(lambda connection: exists(connection, conversation_id))
@@ -203,12 +201,12 @@ class Conversations:
             payload = await read(attachment, lang)
             await self._dialogue.press(conversation_id, payload, channel=channel, metadata=metadata)
 
-        return await self._once(conversation_id, client_id, handle)
+        return await self.once(conversation_id, client_id, handle)
 
     async def _say(self, conversation_id: str, client_id: str, text: str, *, channel: str) -> Turn:
         masked = PRIVATE.mask(conversation_id, text)
         self._dialogue.expect(masked.text)
-        return await self._once(
+        return await self.once(
             conversation_id,
             client_id,
             lambda: self._dialogue.say(conversation_id, masked.text, channel=channel, metadata={"client_id": client_id}),
@@ -217,7 +215,7 @@ class Conversations:
     async def press(self, conversation_id: str, client_id: str, payload: str, title: str, *, channel: str) -> Turn:
         """A button; `title` is what history shows."""
         metadata = {"client_id": client_id, "display": title}
-        return await self._once(
+        return await self.once(
             conversation_id,
             client_id,
             lambda: self._dialogue.press(conversation_id, payload, channel=channel, metadata=metadata),
@@ -259,7 +257,7 @@ class Conversations:
         await self._dialogue.step(conversation_id, None, _back)
         self._stream.wake(conversation_id)
 
-    async def _once(self, conversation_id: str, client_id: str, handle: Callable[[], Awaitable[object]]) -> Turn:
+    async def once(self, conversation_id: str, client_id: str, handle: Callable[[], Awaitable[object]]) -> Turn:
         """Handle a message unless its `client_id` was taken in before; either way, what it led to."""
         name = (conversation_id, client_id)
         while name in self._running:
@@ -269,7 +267,7 @@ class Conversations:
         try:
             first = await self._accepted.accept(conversation_id, client_id)
             if first is None:
-                led_to = await self._led_to(conversation_id, client_id)
+                led_to = await self.led_to(conversation_id, client_id)
                 if led_to or not await self._accepted.take_over(conversation_id, client_id):
                     return Turn(led_to, repeated=True)
                 first = 0
@@ -285,10 +283,10 @@ class Conversations:
         if self._turn_done:
             self._turn_done(conversation_id, client_id, first)
         self._stream.wake(conversation_id)
-        return Turn(await self._led_to(conversation_id, client_id, first=first))
+        return Turn(await self.led_to(conversation_id, client_id, first=first))
 
-    async def _led_to(self, conversation_id: str, client_id: str, *, first: int = 0) -> list[Message]:
-        """The learner's message of this name and the replies to it."""
+    async def led_to(self, conversation_id: str, client_id: str, *, first: int = 0) -> list[Message]:
+        """The learner's message of this name, where it is kept, and the replies to it."""
 
         def read(connection: Connection) -> list[Message] | None:
             if not exists(connection, conversation_id):

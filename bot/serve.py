@@ -128,13 +128,6 @@ class Cairn:
         )
         self.links = PlanLinks(key, settings.base_url)
         self.plans = PlanPages(self.dialogue, self.links)
-        self.web = WebChannel(
-            self.conversations,
-            Seals(key),
-            self.links,
-            self.stream,
-            messages_per_minute=settings.messages_per_minute,
-        )
         self.own = OwnRoutes(
             self.conversations, self.handoff, Exports(self.conversations, self.dialogue, self.handoff, self.knowledge)
         )
@@ -149,6 +142,14 @@ class Cairn:
             self.knowledge,
             key=key,
             base_url=settings.base_url,
+            messages_per_minute=settings.messages_per_minute,
+        )
+        self.web = WebChannel(
+            self.conversations,
+            Seals(key),
+            self.links,
+            self.stream,
+            self.messaging.moving,
             messages_per_minute=settings.messages_per_minute,
         )
         self.background = Background(

@@ -1,4 +1,7 @@
-"""Tokens of conversations: signed by the server, each for one conversation. A page takes one as opaque."""
+"""Tokens of conversations: signed by the server, each issued for one conversation. A page takes one as opaque.
+
+A page that a conversation is moved to keeps its token: what that stands for now is in the database.
+"""
 
 from __future__ import annotations
 

@@ -77,7 +77,8 @@ def outbox_of(connection: Connection, conversation_id: str, position: int) -> in
 
 
 def led_to(told: Events, client_id: str) -> set[int]:
-    """Positions of the learner's message `client_id` and of what was said until the next one."""
+    """Positions of the learner's message `client_id`, or of the answer to one that is not kept, and of what was said until
+    the next one."""
     positions: set[int] = set()
     for position, event in told:
         if event["event"] == "user" and not is_part(event):
@@ -85,6 +86,6 @@ def led_to(told: Events, client_id: str) -> set[int]:
                 break
             if (event.get("metadata") or {}).get("client_id") == client_id:
                 positions.add(position)
-        elif event["event"] == "bot" and positions:
+        elif event["event"] == "bot" and (positions or (event.get("metadata") or {}).get("answers") == client_id):
             positions.add(position)
     return positions

@@ -1,4 +1,4 @@
-"""`/v1/conversations`: a learner's data is deleted or given out on their request, and moved to another channel by a code."""
+"""`/v1/conversations`: a learner's data is deleted or given out on their request, and moved elsewhere by a code."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def redeem_code(given: MoveCodeIn, session: SessionDep) -> MovedOut:
     return MovedOut(conversation_id=move_codes.redeem(session, given.code))
 
 
-@router.post("/{conversation_id:path}/code", status_code=201, summary="A one-time code to go on in another channel")
+@router.post("/{conversation_id:path}/code", status_code=201, summary="A one-time code to go on elsewhere")
 def issue_code(conversation_id: ConversationId, session: SessionDep) -> MoveCodeOut:
     """In place of an earlier one."""
     return MoveCodeOut(code=move_codes.issue(session, conversation_id), minutes=move_codes.VALID_MINUTES)

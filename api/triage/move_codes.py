@@ -1,5 +1,5 @@
-"""One-time codes with which a learner goes on with a conversation in another channel. Who has the code has the conversation,
-so it is short-lived, good once, and can be tried only so often."""
+"""One-time codes with which a learner goes on with a conversation in another channel or on the page. Who has the code has
+the conversation, so it is short-lived, good once, and can be tried only so often."""
 
 from __future__ import annotations
 

@@ -6,26 +6,28 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Literal, Self
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.channels.attachments import CLIENT_ID, read_attachment
+from actions.knowledge_client import KnowledgeError
+from bot.channels.attachments import read_attachment
 from bot.channels.bodies import read_body
 from bot.channels.feedback import FeedbackIn, keep
-from bot.channels.problems import RefusedError, TooManyError, UnauthorisedError, UnknownPayloadError
+from bot.channels.problems import EngineDownError, RefusedError, TooManyError, UnauthorisedError, UnknownPayloadError
 from bot.channels.rate import RateLimit
+from bot.channels.web_bodies import LanguageIn, LinkIn, MessageIn, OpenIn
 from bot.conversations import Conversations, Turn
 from bot.engine.agent import MESSAGE_LIMIT
 from bot.engine.payloads import UnknownPayloadError as EngineUnknownPayloadError
 from bot.messages import Message
-from bot.pages import ABOUT_LIMIT
+from bot.messaging.moving import Moving, Page, code_in
 from bot.plan_links import PlanLinks
 from bot.seals import ForgedPayloadError, Seals
 from bot.stream import Stream
+from bot.tokens import hash_token
 from knowledge.text import clean
 
 CHANNEL = "web"
@@ -35,56 +37,8 @@ REMOVABLE = frozenset(
     {"goal", "skills", "skill", "occupation", "field", "province", "city", "provider", "kind", "delivery", "pace",
      "language", "funding", "max_cost", "max_hours", "max_weeks", "hours_per_week", "badge", "assessed"}
 )  # fmt: skip
-
-
 SKILL_CHIP = re.compile(r"skill:[A-Za-z0-9_.-]{1,120}")
 EVENT_ID = re.compile(r"-1|[0-9]{1,9}")
-
-
-About = Annotated[str, StringConstraints(max_length=ABOUT_LIMIT)]
-
-
-class OpenIn(BaseModel):
-    """`about` is what the page is about on which the chat stands: the id of a programme, or the address of its page."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    lang: Literal["en", "fr"] = "en"
-    about: About | None = None
-
-
-class LanguageIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    lang: Literal["en", "fr"]
-
-
-class LinkIn(BaseModel):
-    """The query string of a shared link (`GET /v1/state`)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    query: Annotated[str, StringConstraints(min_length=1, max_length=8000)]
-
-
-class MessageIn(BaseModel):
-    """One of `text`, `payload` (a button's, as it was handed out) or `profile_patch` (`{key: null}` takes a chip away;
-    `skill:ID` is the chip of one skill). `about` is the page that the learner is on now, as in `OpenIn`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    client_id: Annotated[str, StringConstraints(pattern=CLIENT_ID)]
-    text: str | None = None
-    payload: Annotated[str, StringConstraints(max_length=4000)] | None = None
-    profile_patch: dict[str, None] | None = None
-    about: About | None = None
-
-    @model_validator(mode="after")
-    def _one_of_three(self) -> Self:
-        given = [value for value in (self.text, self.payload, self.profile_patch) if value is not None]
-        if len(given) != 1:
-            raise ValueError("give exactly one of text, payload and profile_patch")
-        return self
 
 
 class WebChannel:
@@ -96,6 +50,7 @@ class WebChannel:
         seals: Seals,
         links: PlanLinks,
         stream: Stream,
+        moving: Moving,
         *,
         messages_per_minute: int,
     ) -> None:
@@ -103,6 +58,7 @@ class WebChannel:
         self._seals = seals
         self._links = links
         self._stream = stream
+        self._moving = moving
         self._rate = RateLimit(messages_per_minute, burst=max(messages_per_minute // 3, 1))
         self._votes = RateLimit(messages_per_minute, burst=max(messages_per_minute // 3, 1))
         self._openings = RateLimit(OPENED_PER_MINUTE, burst=OPENED_PER_MINUTE)
@@ -150,6 +106,9 @@ class WebChannel:
         message = await read_body(request, MessageIn)
         if message.text is not None:
             text = _checked(message.text)
+            code = code_in(text)
+            if code is not None:
+                return await self._move(token_of(request), conversation_id, message.client_id, code)
             await self._conversations.walk_to(conversation_id, message.about)
             turn = await self._conversations.say(
                 conversation_id, message.client_id, text, channel=CHANNEL, as_sent=message.text
@@ -162,6 +121,21 @@ class WebChannel:
             except EngineUnknownPayloadError as error:
                 raise UnknownPayloadError(str(error), field="payload") from error
         return self._answer(conversation_id, turn)
+
+    async def _move(self, token: str, conversation_id: str, client_id: str, code: str) -> Response:
+        """A conversation's code was typed: the page has that conversation from now on. The code itself is kept nowhere."""
+        # The page names its messages within one conversation; this name means the same in two.
+        name = hash_token(f"{token} {client_id}")
+        page = Page(hash_token(token), conversation_id, name)
+        try:
+            turn = await self._conversations.once(conversation_id, name, lambda: self._moving.redeem_on_page(page, code))
+        except KnowledgeError as error:
+            raise EngineDownError("The code could not be looked at. Please send it again.", retry_after=2) from error
+        now = await self._conversations.find(token)
+        said = turn.messages if now == conversation_id else await self._conversations.led_to(now, name)
+        # Of a repetition nobody knows what the page has seen: it reads anew whatever its token stands for.
+        moved = turn.repeated or now != conversation_id
+        return JSONResponse({"message": None, "replies": [self._out(now, one) for one in said], "moved": moved})
 
     async def attach(self, request: Request) -> Response:
         """A badge or a résumé as a file."""
@@ -217,12 +191,16 @@ class WebChannel:
         return StreamingResponse(followed, media_type="text/event-stream", headers=headers)
 
     async def _follow(self, conversation_id: str, token: str, after: int) -> AsyncIterator[str]:
-        """The events, until the server stops or the token counts no longer."""
+        """The events, until the server stops or the token counts no longer. Once it stands for another conversation, that is
+        said, and the page is to read anew."""
         yield ": open\n\n"
         with self._stream.listening(conversation_id) as news:
             while not self._stopping.is_set():
                 news.clear()
-                if not await self._conversations.is_open(token):
+                now = await self._conversations.current(token)
+                if now != conversation_id:
+                    if now is not None:
+                        yield "event: moved\ndata: {}\n\n"
                     return
                 messages = await self._conversations.history(conversation_id, after=after)
                 for message in messages:

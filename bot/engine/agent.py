@@ -132,8 +132,10 @@ class Dialogue:
         slots: dict[str, Any],
         extra: dict[str, Any] | None = None,
         of_channel: bool = False,
+        answers: str | None = None,
     ) -> None:
-        """Say a response that no message asked for, and set slots. `extra` is what the message carries beside its words.
+        """Say a response that no message asked for, and set slots. `extra` is what the message carries beside its words;
+        `answers` the name of a message that is kept nowhere itself.
 
         While a person has the conversation the slots are set, and nothing is said; but for what the channel itself has to
         say (`of_channel`): that a message could not be taken, that no more will come.
@@ -144,7 +146,7 @@ class Dialogue:
             if tracker is None:
                 return  # deleted meanwhile
             if of_channel or not tracker.is_paused():
-                by = {"from": "system"} if of_channel else None
+                by = {**({"from": "system"} if of_channel else {}), **({"answers": answers} if answers else {})}
                 await talk.utter(self._agent, tracker, response, values, extra=extra, metadata=by)
             for name, value in slots.items():
                 tracker.update(SlotSet(name, value), self.domain)

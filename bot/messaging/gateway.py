@@ -19,7 +19,7 @@ from bot.messaging.choices import choices_of, choose
 from bot.messaging.delivery import Delivery
 from bot.messaging.inbound import Inbound
 from bot.messaging.keywords import keyword
-from bot.messaging.moving import Moving, TooManyTriesError, code_in
+from bot.messaging.moving import Moving, code_in
 from bot.messaging.references import ExpiredReferenceError, ForgedReferenceError, References
 from bot.messaging.reminders import PRESSED, Reminders
 from bot.messaging.sealing import Sealing
@@ -71,7 +71,7 @@ class Gateway:
             return
         self._show_typing(channel, inbound)
         code = code_in(inbound.text) if inbound.text is not None else None
-        if code is not None and await self._moved(thread, code):
+        if code is not None and await self._moving.redeem(thread, code):
             return
         conversation_id, begun = await self._conversation(thread, inbound)
         if thread.held:
@@ -107,13 +107,6 @@ class Gateway:
         values = {"conversation_id": begun, "sent_position": -1, "sent_bubbles": 0}
         await self._database.run(lambda connection: threads.change(connection, thread.id, **values))
         return begun, True
-
-    async def _moved(self, thread: Thread, code: str) -> bool:
-        """Whether the thread has the code's conversation now."""
-        try:
-            return await self._moving.redeem(thread, code)
-        except TooManyTriesError:
-            return False
 
     async def _only_greets(self, word: str | None, inbound: Inbound) -> bool:
         """Whether the first message asks for nothing: the welcome, which was just said, is its answer."""

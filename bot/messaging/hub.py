@@ -70,6 +70,7 @@ class Messaging:
         self.staff: Desk | None = desk if rooms else None
         self.delivery = Delivery(database, self._sealing, channels, Courtesy(database, api), render=self._render)
         self.reminders = Reminders(database, api, conversations, dialogue, stream, self._sealing)
+        self.moving = Moving(database, api, dialogue, handoff, self.delivery, stream)
         gateway = Gateway(
             database,
             conversations,
@@ -81,7 +82,7 @@ class Messaging:
             self._references,
             self._sealing,
             self._words,
-            Moving(database, api, dialogue, self.delivery, stream),
+            self.moving,
             self.reminders,
         )
         self.inbox = Inbox(

@@ -45,7 +45,7 @@ export class Conversation extends EventTarget {
     this.#about = about;
     this.#outbox = new Outbox(transport, {
       ready: () => (this.status === "open" ? null : this.#start()),
-      taken: (messages) => this.#take(messages, { live: true }),
+      taken: (messages, moved) => (moved ? this.#readAnew() : this.#take(messages, { live: true })),
       unknown: () => this.#startAnew(),
       refused: (refusal) => (this.refusal = refusal),
       returned: (text) => this.#emit("returned", { text }),
@@ -233,6 +233,14 @@ export class Conversation extends EventTarget {
     await this.open();
   }
 
+  /** The token stands for another conversation, whose messages have other numbers. */
+  async #readAnew() {
+    this.transport.stop();
+    this.#said.clear();
+    await this.open();
+    this.#changed(this.messages.slice(-1)); // what was said of it
+  }
+
   /** Another tab began anew with `token`, or ended the conversation. @param {string | null} token */
   async #otherTab(token) {
     if (!this.transport.token || this.transport.token === token) return;
@@ -269,7 +277,8 @@ export class Conversation extends EventTarget {
   /** @param {import("./types").StreamEvent} event */
   #heard({ id, event, data }) {
     const message = parsed(data);
-    if (event !== "message") this.#emit(event, message);
+    if (event === "moved") this.waiting || this.#readAnew(); // who typed the code learns it from the answer
+    else if (event !== "message") this.#emit(event, message);
     else if (message) {
       if (message.from === "learner" && !this.#said.has(message)) this.#outbox.echoed(message);
       this.#take([message], { live: true });

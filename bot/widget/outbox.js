@@ -4,7 +4,8 @@ import { ChatError } from "./transport.js";
 /**
  * The learner's messages that the server does not have yet, sent one at a time and in order.
  *
- * `on`: ready() before a message is sent, taken(messages) with what it led to, unknown() when the conversation is gone,
+ * `on`: ready() before a message is sent, taken(messages, moved) with what it led to and whether the token stands for another
+ * conversation since, unknown() when the conversation is gone,
  * refused(refusal), returned(text) for what belongs back in the input, changed().
  *
  * A pending message: `echoed` when the stream already delivered it while its own answer is on the way; `typed` is what
@@ -99,10 +100,10 @@ export class Outbox {
     if (!this.pending.includes(pending)) return;
     try {
       await this.#on.ready();
-      const { message, replies } = await this.#sent(pending);
+      const { message, replies, moved } = await this.#sent(pending);
       if (!this.pending.includes(pending)) return; // deleted meanwhile
       this.#drop(pending);
-      this.#on.taken([message, ...replies]);
+      await this.#on.taken([message ?? [], replies].flat(), moved);
     } catch (error) {
       await this.#failed(pending, error);
     }

@@ -105,9 +105,11 @@ export interface Inbound {
   type?: string;
 }
 export type FileBody = Inbound & { file: File; type: string };
+/** A code is kept nowhere, so it has no message; `moved` when the token stands for the code's conversation now. */
 export interface Answer {
-  message: Message;
+  message: Message | null;
   replies: Message[];
+  moved?: boolean;
 }
 export interface Opened {
   token: string;
@@ -233,7 +235,7 @@ export interface HeaderParts {
 }
 export interface OutboxEvents {
   ready(): Promise<void> | null;
-  taken(messages: Message[]): void;
+  taken(messages: Message[], moved?: boolean): void | Promise<void>;
   unknown(): Promise<void>;
   refused(refusal: Refusal): void;
   returned(text: string): void;

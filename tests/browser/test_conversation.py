@@ -251,6 +251,6 @@ async def test_a_shared_link_is_taken_over_once(open_page, chat):
 async def test_a_shared_link_that_could_not_be_opened_is_said_and_tried_again(open_page, chat):
     chat.fail(503, "unavailable")
     page = await open_page("/?province=ON")
-    await page.get_by_text("The search of your link could not be opened.").first.wait_for()
+    await page.get_by_text("Your link could not be opened.").first.wait_for()
     await page.reload()
     await bubble(page, "I opened province=ON").wait_for()

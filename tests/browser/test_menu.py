@@ -136,7 +136,7 @@ async def test_a_draft_survives_a_reload_and_is_gone_once_it_is_sent(page):
 async def test_offline_is_said_and_what_was_sent_meanwhile_goes_out_afterwards(page, chat):
     await page.context.set_offline(True)
     await expect(page.locator(".notice")).to_have_text(
-        "You are offline. What you send now waits here, and goes when the connection is back."
+        "You are offline. What you send waits here until the connection is back."
     )
     await page.get_by_label("Your message").fill("on the train")
     await page.get_by_label("Your message").press("Enter")

@@ -34,7 +34,7 @@ async def test_the_bar_moves_as_the_file_is_sent_and_only_begin_and_end_are_said
     assert len([value for value in values if value and 0 < value < 1]) >= 3, values
     await expect(page.locator(".message .text").get_by_text("You said: 📎 badge.png")).to_be_visible()
     said = await region.all_text_contents()
-    assert said[0] == "Sending badge.png." and "The file is sent and is being read." in said
+    assert said[0] == "Sending badge.png." and "The file is sent and being read." in said
     assert len([line for line in said if "badge.png" in line and "You said" not in line]) == 1
     (seen,) = chat.requests("POST", "/chat/attachments")
     assert seen.body == BADGE["buffer"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browser.acts import bubble, say
 from tests.browser.served import served
 from tests.knowledge.badges.builders import at, badge2, itxt, png
 from tests.model_fixture import trained_model
@@ -40,6 +41,35 @@ async def test_a_question_typed_on_the_page_is_answered_from_the_database(real_s
         assert elsewhere == []
     finally:
         await page.close()
+
+
+async def test_a_conversation_moves_to_the_page_with_its_code_and_every_tab_follows(
+    real_server: str, browser: Browser
+) -> None:
+    elsewhere, here = await browser.new_context(), await browser.new_context()
+    try:
+        there = await elsewhere.new_page()
+        await there.goto(f"{real_server}/demo/ask")
+        await say(there, "any online health care courses in ontario")
+        await say(there, "can i continue this on my phone")
+        said = await there.locator(".message.bot").last.inner_text()
+        tabs = [await here.new_page() for _ in range(2)]
+        for tab in tabs:
+            await tab.goto(f"{real_server}/demo/ask")
+            await tab.get_by_text("automated").first.wait_for()
+        await say(tabs[0], "thanks")
+        await expect(bubble(tabs[1], "thanks")).to_be_visible()
+        await say(tabs[0], said.split("code: ")[1][:9])
+        for tab in tabs:
+            await expect(bubble(tab, "You can go on here. I remember our conversation.")).to_be_visible()
+            await expect(bubble(tab, "any online health care courses in ontario")).to_be_visible()
+            await expect(bubble(tab, "thanks")).to_have_count(0)
+            await expect(tab.get_by_role("button", name="Ask a question", exact=True)).to_be_visible()
+        await say(tabs[1], "tell me more about the first one")
+        await expect(bubble(tabs[0], "tell me more about the first one")).to_be_visible()
+    finally:
+        await elsewhere.close()
+        await here.close()
 
 
 async def test_a_badge_attached_on_the_page_is_read_and_its_skills_can_be_taken_out(

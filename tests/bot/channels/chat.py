@@ -6,12 +6,13 @@ import asyncio
 import inspect
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 Json = dict[str, Any]
+_ids = itertools.count()  # no page gives a name that another one gave
 
 
 @dataclass
@@ -21,7 +22,6 @@ class Chat:
     http: httpx.AsyncClient
     token: str
     last: list[Json]
-    _count: Any = field(default_factory=itertools.count)
 
     @classmethod
     async def open(cls, http: httpx.AsyncClient, lang: str = "en", **more: Any) -> Chat:
@@ -68,7 +68,7 @@ class Chat:
         return "\n".join(message["text"] for message in self.last)
 
     def new_id(self) -> str:
-        return f"t{next(self._count)}"
+        return f"t{next(_ids)}"
 
     def _heard(self, response: httpx.Response) -> list[Json]:
         assert response.status_code == 200, response.text

@@ -242,7 +242,9 @@ async def test_the_stream_of_a_deleted_conversation_ends(live: Chat) -> None:
 
 
 async def test_a_stopping_server_ends_its_streams(cairn: Cairn, client_of: Callable[..., httpx.AsyncClient]) -> None:
-    web = WebChannel(cairn.conversations, Seals(b"key"), cairn.links, cairn.stream, messages_per_minute=60)
+    web = WebChannel(
+        cairn.conversations, Seals(b"key"), cairn.links, cairn.stream, cairn.messaging.moving, messages_per_minute=60
+    )
     chat = await Chat.open(client_of(Starlette(routes=web.routes(), exception_handlers=HANDLERS)))
     stream = asyncio.create_task(chat.http.get("/chat/events", headers=chat.headers))
     await asyncio.sleep(0.1)

@@ -39,7 +39,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 async def limited(cairn: Cairn, client_of: OpenClient, clock: Clock) -> Chat:
     """A conversation of the same process under the limit that is served by default."""
     web = WebChannel(
-        cairn.conversations, Seals(b"key"), cairn.links, cairn.stream,
+        cairn.conversations, Seals(b"key"), cairn.links, cairn.stream, cairn.messaging.moving,
         messages_per_minute=Settings.model_fields["messages_per_minute"].default,
     )  # fmt: skip
     return await Chat.open(client_of(Starlette(routes=web.routes(), exception_handlers=HANDLERS)))
