@@ -75,7 +75,7 @@ async def test_a_file_can_be_dropped_on_the_conversation(page, chat):
     [
         ({**BADGE, "buffer": b"0" * 4_000_001}, "This file is too large. The limit is 4 MB."),
         ({**BADGE, "buffer": b""}, "This file is empty."),
-        ({"name": "resume.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}, "Copy the text of your résumé"),
+        ({"name": "resume.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}, "Paste the text of your résumé"),
         ({"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"x"}, "A badge can be a PNG, SVG or JSON file, a résumé"),
     ],
 )
