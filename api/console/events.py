@@ -63,7 +63,8 @@ def queue_version(session: Session, staff: Staff) -> dict[str, Any]:
 
 
 def case_state(session: Session, staff: Staff, case_id: str) -> dict[str, Any] | None:
-    """`{version, last, typing, status}`: `last` is the newest message's id, `version` changes with everything but typing."""
+    """`{version, around, last, typing, status}`: `last` is the newest message's id, `version` changes with all that an open
+    page shows by itself but typing, `around` with what it has to be loaded again for."""
     case = session.scalar(cases_of(staff).where(Case.id == case_id))
     if case is None:
         return None

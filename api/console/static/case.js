@@ -13,7 +13,6 @@ const NEAR = 80; // pixels from the end that still count as being there
 
 let last = Number(words.last);
 let version = null;
-let around = null;
 let asking = false;
 let again = false;
 
@@ -125,8 +124,7 @@ if (thread) {
       if (place.textContent !== text) place.textContent = text;
       if (state.version !== version) refresh();
       version = state.version;
-      if (around !== null && state.around !== around) notice(words.around, true);
-      around ??= state.around;
+      if (state.around !== words.shown) notice(words.around, true);
     },
     said(state) {
       if (state === "on") {

@@ -18,7 +18,7 @@ from knowledge.encoder import Encoder
 from tests.api.builders import make_app
 from tests.api.console.desk import add_person
 from tests.api.console.waiting import always_open
-from tests.browser.console.house import House, OpenDesk
+from tests.browser.console.house import House, OpenDesk, visit
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ async def desk(browser: Browser, house: House) -> AsyncIterator[OpenDesk]:
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: "Content Security" in said.text and complaints.append(said.text))
-        await page.goto(house.url + path)
+        await visit(page, house.url + path)
         return page
 
     yield open_

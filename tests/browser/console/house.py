@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
+import pytest
 from fastapi import FastAPI
 from playwright.async_api import Page
+from playwright.async_api import TimeoutError as BrowserTimeoutError
 from sqlalchemy import select
 
 from api.db import announce
@@ -48,6 +53,22 @@ class House:
     def texts(self, case: Case) -> list[str]:
         with self.app.state.database.session() as session:
             return list(session.scalars(select(CaseMessage.text).where(CaseMessage.case_id == case.id)))
+
+
+async def visit(page: Page, url: str) -> None:
+    """Once in some thousand times a page did not come within 30 seconds, on a busy machine. Where the server answers others,
+    it was the browser, which tries once more; where it does not, the test fails with what all threads are at."""
+    try:
+        await page.goto(url, timeout=15_000)
+    except BrowserTimeoutError:
+        cookies = {str(one["name"]): str(one["value"]) for one in await page.context.cookies(url)}
+        try:
+            async with httpx.AsyncClient(cookies=cookies, timeout=15) as http:
+                await http.get(url)
+        except httpx.HTTPError as error:
+            stacks = ["".join(traceback.format_stack(frame)) for frame in sys._current_frames().values()]
+            pytest.fail(f"the server does not answer ({type(error).__name__}):\n" + "\n".join(stacks))
+        await page.goto(url)
 
 
 def claimed(house: House, person: Person, **more: Any) -> Case:

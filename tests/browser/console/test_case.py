@@ -127,6 +127,19 @@ async def test_a_reply_to_a_case_resolved_meanwhile_keeps_the_text(desk: OpenDes
     await expect(page.get_by_text("Something changed in this case.")).to_be_visible()
 
 
+async def test_what_changes_before_the_page_listens_is_said_too(desk: OpenDesk, house: House, ada: Person) -> None:
+    case = claimed(house, ada)
+    page = await desk(ada, f"/console/cases/{case.id}")
+
+    async def late(route: Any) -> None:
+        house.change(case, status="resolved", outcome="answered", resolved_at=utc_now())
+        await route.continue_()
+
+    await page.route("**/events", late)
+    await page.reload()
+    await expect(page.get_by_text("Something changed in this case.")).to_be_visible()
+
+
 async def test_a_learner_who_deletes_everything_is_said_and_the_text_stays(
     desk: OpenDesk, house: House, ada: Person
 ) -> None:
