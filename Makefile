@@ -67,8 +67,10 @@ $(NPM_DONE): tests/browser/package.json tests/browser/package-lock.json
 	@npm ci --prefix tests/browser --loglevel=error >/dev/null || { echo "The packages of tests/browser could not be installed. Is there a network?"; exit 1; }
 	@touch $@
 
+# Two at a time: the browser waits a good part of its time. The model first, or both would train it.
 test: $(VENV)/.dev npm
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m api prepare && $(BIN)/python -m bot train
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-browser: $(VENV)/.dev npm
 	@$(BIN)/python -m pytest tests/browser

@@ -20,7 +20,7 @@ from tests.bot.channels.test_privacy import in_files
 from tests.knowledge.badges.builders import SECRET_IDENTITY, badge2, badge3, itxt, png, svg3, ztxt
 
 PNG = "image/png"
-RESUME = """Zebulon Quux
+RESUME = """Zephyrine Quux
 zebulon.quux@example.org
 WORK EXPERIENCE
 Cashier, Xylander Groceries, Sudbury, 2019 - 2022
@@ -58,7 +58,7 @@ async def test_a_badge_is_read_and_shown_by_its_name(chat: Chat, file: bytes, ki
 
 
 async def test_a_resume_is_read_and_its_file_name_is_nobodys_business(chat: Chat) -> None:
-    body = (await attach(chat, RESUME.encode(), "text/plain; charset=utf-8", "Zebulon%20Quux.txt")).json()
+    body = (await attach(chat, RESUME.encode(), "text/plain; charset=utf-8", "Zephyrine%20Quux.txt")).json()
 
     assert body["message"]["text"] == "📎 resume.txt"
     assert {"skill:customer-service", "skill:bookkeeping"} <= {chip["key"] for chip in body["replies"][0]["chips"]}
@@ -77,11 +77,11 @@ async def test_nothing_of_a_file_is_stored_or_logged(
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         await chat.say("a marker to look for: xylophone")
-        await attach(chat, RESUME.encode(), "text/plain", "Zebulon%20Quux.txt")
+        await attach(chat, RESUME.encode(), "text/plain", "Zephyrine%20Quux.txt")
         await attach(chat, picture(badge2()), PNG)
 
     assert in_files(database, b"xylophone")
-    for word in ("Zebulon", "Quux", "Xylander", SECRET_IDENTITY):
+    for word in ("Zephyrine", "Quux", "Xylander", SECRET_IDENTITY):
         assert not in_files(database, word.encode()), word
         assert word not in caplog.text
         assert word not in "".join(capfd.readouterr())
@@ -180,7 +180,7 @@ async def test_it_takes_a_token_and_a_name(http: httpx.AsyncClient, chat: Chat) 
 
 async def test_files_count_as_messages(cairn: Cairn, client_of: Callable[..., httpx.AsyncClient]) -> None:
     web = cairn.web
-    limited = type(web)(web._conversations, web._seals, web._links, web._stream, messages_per_minute=3)
+    limited = type(web)(web._conversations, web._seals, web._links, web._stream, web._moving, messages_per_minute=3)
     app = cairn.app()
     app.router.routes[:] = [*limited.routes(), *app.router.routes]
     chat = await Chat.open(client_of(app))
