@@ -19,6 +19,8 @@ export class MessageList {
   /** @type {Map<string, HTMLElement>} */
   #shown = new Map();
   #tailState = "";
+  /** Where a reply was put last; somebody who reads on has scrolled since. @type {number | undefined} */
+  #placed;
 
   /**
    * `endpoint` is the chat service's address, `starters` are the college's own first questions; `onTailGone()` is called when
@@ -47,8 +49,9 @@ export class MessageList {
     if (first) return this.settle();
     if (sent) return this.toEnd();
     // That a person is there, and what they write, is not to be missed below what came with it.
-    const heard = arrived.find(({ from, handoff }) => handoff || from === "practitioner") ?? arrived.find(({ from }) => from !== "learner");
-    if (heard && near) this.#toStartOf(/** @type {HTMLElement} */ (this.#shown.get(heard.id)));
+    const person = arrived.find(({ from, handoff }) => handoff || from === "practitioner");
+    const heard = person ?? arrived.find(({ from }) => from !== "learner");
+    if (heard && (near || (person && this.node.scrollTop === this.#placed))) this.#toStartOf(/** @type {HTMLElement} */ (this.#shown.get(heard.id)));
     else if (heard) this.newer.hidden = false;
     else if (changed && near) this.toEnd();
   }
@@ -148,6 +151,7 @@ export class MessageList {
   #toStartOf(node) {
     if (this.#scrollsItself()) this.node.scrollTop = Math.min(this.node.scrollHeight, node.offsetTop - GAP_PX);
     else node.scrollIntoView({ block: "nearest" });
+    this.#placed = this.node.scrollTop;
   }
 }
 

@@ -28,7 +28,7 @@ export const WORDS = {
   file_too_large: ({ limit }) => `Ce fichier est trop volumineux. La limite est de ${limit}\u00a0Mo.`,
   file_empty: "Ce fichier est vide.",
   file_document: "Les fichiers PDF et Word ne peuvent pas être lus ici. Copiez le texte de votre CV et collez-le dans la zone de texte.",
-  file_kind: "Un badge peut être un fichier PNG, SVG ou JSON, un CV un fichier texte (.txt).",
+  file_kind: "Un fichier peut être un badge (PNG, SVG, JSON) ou un CV (.txt).",
   file_one: "Envoyez un seul fichier à la fois.",
   file_lost: "Votre fichier n’a pas été envoyé.",
   resume_file: "cv.txt",
@@ -71,7 +71,7 @@ export const WORDS = {
   restart: "Recommencer",
   restart_title: "Recommencer?",
   restart_explained:
-    "Une nouvelle conversation commence. Celle-ci n’est plus affichée, et elle est effacée après le délai indiqué dans le premier message. Pour l’effacer tout de suite, choisissez «\u00a0Supprimer cette conversation\u00a0».",
+    "Une nouvelle conversation commence. Celle-ci est effacée après le délai indiqué dans le premier message. Pour l’effacer tout de suite, choisissez «\u00a0Supprimer cette conversation\u00a0».",
   restart_confirm: "Oui, recommencer",
   restart_cancel: "Non, continuer",
   restart_failed: "Cela n’a pas fonctionné. Réessayez.",

@@ -76,7 +76,10 @@ async def test_a_file_can_be_dropped_on_the_conversation(page, chat):
         ({**BADGE, "buffer": b"0" * 4_000_001}, "This file is too large. The limit is 4 MB."),
         ({**BADGE, "buffer": b""}, "This file is empty."),
         ({"name": "resume.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}, "Paste the text of your résumé"),
-        ({"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"x"}, "A badge can be a PNG, SVG or JSON file, a résumé"),
+        (
+            {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"x"},
+            "A file can be a badge (PNG, SVG, JSON) or a résumé (.txt).",
+        ),
     ],
 )
 async def test_a_file_that_cannot_be_read_is_refused_before_it_is_sent(page, chat, file, said):
@@ -94,7 +97,7 @@ async def test_a_file_that_cannot_be_read_is_refused_before_it_is_sent(page, cha
     [
         (413, "too_large", "This file is too large."),
         (415, "document_not_read", "PDF and Word files can’t be read here."),
-        (415, "file_kind_not_read", "A badge can be a PNG, SVG or JSON file, a résumé"),
+        (415, "file_kind_not_read", "A file can be a badge (PNG, SVG, JSON) or a résumé (.txt)."),
         (422, "invalid_input", "This message was not accepted"),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.acts import bubble, choose, type_and_send
+from tests.browser.acts import bubble, choose, say, type_and_send
 
 pytestmark = pytest.mark.browser
 
@@ -170,7 +170,7 @@ async def test_html_in_a_message_is_shown_as_text(page):
 
 
 async def test_addresses_and_telephone_numbers_become_links_and_amounts_do_not(page):
-    await type_and_send(page, "links")
+    await say(page, "links")
     links = page.locator(".message.bot").last.locator("a")
     hrefs = await links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
     assert hrefs == ["https://example.ca/a_(b)", "tel:+18006686868", "tel:988", "tel:911"]

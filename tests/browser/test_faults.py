@@ -132,7 +132,8 @@ async def test_a_dropped_event_stream_is_taken_up_where_it_was(page: Page, proce
     await asyncio.to_thread(process.start)
     await expect(page.locator("cairn-chat .notice")).to_have_count(0, timeout=PATIENT)
     history = await page.evaluate(HISTORY, process.url)
-    assert resumed[-1] == str(history["messages"][-1]["seq"])
+    # Where the stream was; the answer to the message itself may have been quicker.
+    assert resumed[-1] in [str(message["seq"]) for message in history["messages"]]
     await answered_once(page, process, QUESTION)
 
 

@@ -173,7 +173,7 @@ async def test_all_that_is_kept_is_saved_as_a_file(page, chat):
 async def test_what_cannot_be_saved_is_said(page, chat):
     chat.exports = False
     await choose(page, "Download all that is kept of it")
-    await expect(page.locator("cairn-chat #error")).to_contain_text("cannot be reached right now")
+    await expect(page.locator("cairn-chat #error")).to_contain_text("cannot be reached.")
 
 
 async def test_the_menu_has_the_colleges_hours_and_privacy_page(site):

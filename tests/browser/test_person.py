@@ -157,3 +157,17 @@ async def test_a_person_who_comes_together_with_a_long_message_is_brought_into_v
     ]
     await say(page, "hello")
     await expect(page.locator(".message").get_by_text("You are now talking with Sam.")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_person_who_comes_while_a_long_message_is_read_from_its_start_is_brought_into_view(open_page, chat):
+    page = await open_page()
+    await page.get_by_text("I am Cairn").wait_for()
+    chat.script["hello"] = [{"text": "A long answer. " * 200}]
+    await say(page, "hello")
+    chat.say("You are now talking with Sam.", handoff=CLAIMED)
+    joined = page.locator(".message").get_by_text("You are now talking with Sam.")
+    await expect(joined).to_be_in_viewport(ratio=1)
+    await page.locator(".log").evaluate("node => { node.scrollTop = 0; }")
+    chat.say("Hello, this is Sam.", sender="practitioner")
+    await expect(page.get_by_role("button", name="New message")).to_be_visible()
+    assert await page.locator(".log").evaluate("node => node.scrollTop") == 0
