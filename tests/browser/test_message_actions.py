@@ -143,7 +143,7 @@ async def test_where_the_clipboard_is_denied_the_text_is_copied_by_selecting_it(
     assert (await page.evaluate("window.copied")).startswith("It is a short course that proves one skill.")
     await page.evaluate("document.execCommand = () => false")
     await tool(page, "Copy").click()
-    await expect(newest(page).get_by_role("status")).to_contain_text("It could not be copied.")
+    await expect(newest(page).get_by_role("status")).to_contain_text("It cannot be copied.")
 
 
 async def test_listening_reads_in_the_language_of_the_message_one_at_a_time(open_page, chat):
