@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from api.console.case_canned import canned_for
 from api.console.case_matches import matches_of
 from api.console.case_thread import thread_of, turns_of
-from api.console.events import case_state
+from api.console.events import around
 from api.console.queue_view import channel_word, names_of, reason_word, team_names, wait_of
 from api.console.rendering import Words, language_of, page, words_of
 from api.people.models import Person, Team
@@ -79,6 +79,7 @@ def show_case(
     lang = language_of(request, staff)
     t = words_of(request, lang, "case.html")
     settings = office(session)
+    shown = around(session, case)  # first: what comes while the rest is read is then told by the stream
     thread = thread_of(session, staff, case, t)
     turns = turns_of(thread)
     names = names_of(session, [case.claimed_by])
@@ -101,7 +102,7 @@ def show_case(
             for line in case.summary or []
         ],
         "thread": thread,
-        "shown": (case_state(session, staff, case.id) or {}).get("around", ""),
+        "shown": shown,
         "last": max((said.id for said in thread), default=0),
         "matches": matches_of(request, case, lang),
         "told": _told(session, case, t),

@@ -72,20 +72,24 @@ def case_state(session: Session, staff: Staff, case_id: str) -> dict[str, Any] |
     newest, delivered = session.execute(
         select(func.max(CaseMessage.id), func.count(CaseMessage.delivered_at)).where(of_case)
     ).one()
-    others = (
-        session.scalar(select(func.max(CaseNote.id)).where(CaseNote.case_id == case_id)),
-        # A reply comes into the thread by itself, a new sign to the top: nobody has to load the page again for them.
-        session.scalar(select(func.max(CaseStep.id)).where(CaseStep.case_id == case_id, CaseStep.step.not_in(BY_ITSELF))),
-    )
     seen = case.learner_seen
     typing = case.learner_typing_at is not None and utc_now() - case.learner_typing_at < TYPING_FOR
     return {
         "version": _hash((newest, delivered, seen, case.urgency, case.reasons)),
-        "around": _hash((case.status, case.claimed_by, case.consent_version, *others)),
+        "around": around(session, case),
         "last": newest or 0,
         "typing": typing,
         "status": case.status,
     }
+
+
+def around(session: Session, case: Case) -> str:
+    """Changes with what a page of the case has to be loaded again for."""
+    note = session.scalar(select(func.max(CaseNote.id)).where(CaseNote.case_id == case.id))
+    # A reply comes into the thread by itself, a new sign to the top: nobody has to load the page again for them.
+    others = CaseStep.case_id == case.id, CaseStep.step.not_in(BY_ITSELF)
+    step = session.scalar(select(func.max(CaseStep.id)).where(*others))
+    return _hash((case.status, case.claimed_by, case.consent_version, note, step))
 
 
 def _hash(values: tuple[object, ...]) -> str:

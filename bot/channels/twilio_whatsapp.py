@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -30,6 +31,7 @@ Json = dict[str, Any]
 
 VARIABLE = 255  # the longest value of a variable, and so of the words above buttons
 NAME = "cairn_{kind}_{number}"
+REFUSED_SECONDS = 600.0
 OFF = ("false", "no", "off", "0")
 
 
@@ -91,11 +93,9 @@ class TwilioWhatsappChannel(TwilioChannel):
         """With buttons or a list; with numbers where Twilio takes no template."""
         opens = self._word("utter_channel_open_list", bubble.lang) if bubble.as_list else None
         try:
-            sid, variables = await self._contents.filled(text, bubble.choices, opens)
-            await self._api.send_content(to=address["to"], sender=self._sender, sid=sid, variables=variables)
+            await self._contents.send(address["to"], self._sender, text, bubble.choices, opens)
         except ContentRefusedError as error:
             logger.error("%s: choices are numbered, not pressed: %s", self.name, error)
-            self._contents.forget()
             numbered = [f"{one.number}. {one.title}" for one in bubble.choices]
             choose = self._word("utter_channel_choose", bubble.lang)
             await self._say(address, "\n".join([*([] if text == below else [text, ""]), choose, *numbered]))
@@ -111,24 +111,34 @@ class Contents:
     def __init__(self, api: TwilioApi) -> None:
         self._api = api
         self._known: dict[str, str] = {}
+        self._make_from = 0.0  # on the monotonic clock
         self._one_at_a_time = asyncio.Lock()
 
-    async def filled(self, text: str, choices: tuple[Choice, ...], opens: str | None) -> tuple[str, dict[str, str]]:
-        """(SID, its variables). `opens` is what opens a list; without it they are buttons. Raises `SendError`."""
+    async def send(self, to: str, sender: str, text: str, choices: tuple[Choice, ...], opens: str | None) -> None:
+        """`opens` is what opens a list; without it they are buttons. Raises `SendError`, `ContentRefusedError`."""
         name = NAME.format(kind="buttons" if opens is None else "list", number=len(choices))
         values = [text, *([opens] if opens else []), *(part for one in choices for part in (one.title, one.payload))]
         variables = {str(at): value for at, value in enumerate(values, 1)}
         async with self._one_at_a_time:
-            if name not in self._known:
-                self._known |= await self._api.contents()
-            if name not in self._known:
-                types = _list(len(choices)) if opens else _buttons(len(choices))
-                self._known[name] = await self._api.make_content(name, dict.fromkeys(variables, "Example"), types)
-        return self._known[name], variables
+            sid = self._known.get(name) or await self._found(name, variables, _list if opens else _buttons, len(choices))
+        try:
+            await self._api.send_content(to=to, sender=sender, sid=sid, variables=variables)
+        except ContentRefusedError:
+            self._known.clear()  # somebody may have taken it away
+            raise
 
-    def forget(self) -> None:
-        """Look again: somebody may have taken one away."""
-        self._known.clear()
+    async def _found(self, name: str, variables: dict[str, str], types: Callable[[int], Json], number: int) -> str:
+        """The SID of a template, made where there is none; once refused, that is not asked for at each message."""
+        if time.monotonic() < self._make_from:
+            raise ContentRefusedError("no template, and none was to be made lately")
+        self._known |= await self._api.contents()
+        if name not in self._known:
+            try:
+                self._known[name] = await self._api.make_content(name, dict.fromkeys(variables, "Example"), types(number))
+            except ContentRefusedError:
+                self._make_from = time.monotonic() + REFUSED_SECONDS
+                raise
+        return self._known[name]
 
 
 def _buttons(number: int) -> Json:

@@ -50,7 +50,7 @@ def as_buttons(replies: Sequence[Offered], capabilities: Capabilities) -> tuple[
     """(what a channel shows as buttons, whether as a list that opens): all of the replies, or none."""
     titles = {one.title for one in replies}
     # WhatsApp takes no two that say the same.
-    if len(titles) < max(len(replies), 1) or any(len(title) > capabilities.choice_title for title in titles):
+    if not replies or len(titles) < len(replies) or any(len(title) > capabilities.choice_title for title in titles):
         return [], False
     if len(replies) <= capabilities.choices:
         return list(replies), False

@@ -86,6 +86,12 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _wake_later(self, thread_id: int, seconds: float) -> None:
+        """One timer for each thread: whoever was woken in between and failed again waits anew."""
+        if earlier := self._later_on.pop(thread_id, None):
+            earlier.cancel()
+        self._later_on[thread_id] = asyncio.get_running_loop().call_later(seconds, self._wake_again, thread_id)
+
     def _wake_again(self, thread_id: int) -> None:
         del self._later_on[thread_id]
         self.wake(thread_id)
@@ -169,7 +175,7 @@ class Delivery:
             logger.error("%s: sending failed (%s); again in %.0f s", thread.channel, type(error).__name__, pause)
             logger.debug("sending failed", exc_info=error)
         await self._moved(thread, failures=thread.failures + 1, next_try=utc_now() + timedelta(seconds=pause))
-        self._later_on[thread.id] = asyncio.get_running_loop().call_later(pause + 0.05, self._wake_again, thread.id)
+        self._wake_later(thread.id, pause + 0.05)
         return False
 
     async def _hold(self, thread: Thread, why: Held) -> bool:

@@ -103,6 +103,9 @@ async def test_where_no_template_can_be_made_the_choices_are_numbered_and_it_is_
     [heard] = house.platform.heard
     assert heard.text == "How would you like to study?\n\nutter_channel_choose en\n1. Online\n2. In person"
     assert "numbered" in caplog.text
+    asked = len(house.platform.requests)
+    await house.channel.send(TO, offering("Online", "In person"))
+    assert len(house.platform.requests) == asked + 1, "a refused template is not asked for at each message"
 
 
 async def test_a_template_that_somebody_deleted_is_made_again_and_no_message_is_lost(house: WhatsApp) -> None:

@@ -132,6 +132,12 @@ def test_more_choices_than_buttons_open_as_a_list_and_too_long_titles_are_number
     assert "1. A title that is far too long for it\n2. Short" in bubble.text
 
 
+def test_choices_that_say_the_same_are_numbered() -> None:
+    [bubble] = shown(told("Which one?", ("Carpentry", "/a"), ("Carpentry", "/b")), WHATSAPP)
+    assert bubble.choices == ()
+    assert "2. Carpentry" in bubble.text
+
+
 def test_one_choice_beside_a_free_answer_is_said_in_half_a_line() -> None:
     assert whole(told("What name?", ("Skip", "/skip")), SMS) == "What name?\n\nOr reply 1: Skip"
     assert whole(told("Quel nom?", ("Passer", "/skip"), lang="fr"), SMS) == "Quel nom?\n\nOu répondez 1 : Passer"

@@ -98,3 +98,14 @@ async def test_there_is_one_row_a_person_and_thread(cairn: Cairn) -> None:
     key = cairn.messaging._sealing.name("plain", ada.user, "")
     query = select(func.count()).select_from(ChannelThread).where(ChannelThread.key == key)
     assert await cairn.database.run(lambda connection: connection.execute(query).scalar()) == 1
+
+
+async def test_a_thread_that_fails_again_before_its_time_waits_anew(cairn: Cairn, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery, woken = cairn.messaging.delivery, []
+    monkeypatch.setattr(delivery, "wake", woken.append)
+    delivery._wake_later(-7, 0.01)
+    delivery._wake_later(-7, 0.3)
+    await asyncio.sleep(0.1)
+    assert woken == []
+    await asyncio.sleep(0.4)
+    assert woken == [-7]
