@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from api.people.models import Person
 from api.people.sessions import Staff
+from api.triage.models import CaseStep
 from tests.api.builders import TOKEN, Client
 
 
@@ -71,3 +74,12 @@ class Learner:
         answer = self.gets("/v1/outbox", after=after, wait=wait)
         assert answer.status_code == 200, answer.text
         return list(answer.json()["items"])
+
+
+def told(learner: Learner) -> list[tuple[str, dict[str, Any]]]:
+    return [(item["kind"], item["body"]) for item in learner.outbox()]
+
+
+def steps(stored: Session, case_id: str) -> list[str]:
+    stored.rollback()
+    return list(stored.scalars(select(CaseStep.step).where(CaseStep.case_id == case_id).order_by(CaseStep.id)))

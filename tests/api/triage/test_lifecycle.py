@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.errors import ApiError, InvalidInputError, NotFoundError
+from api.errors import ApiError, InvalidInputError
 from api.people.models import AuditEntry, Team
 from api.people.sessions import Staff
 from api.triage import lifecycle, replies
@@ -19,21 +18,11 @@ from api.triage.errors import (
     ClaimedByOtherError,
     NoConversationError,
     NotClaimedError,
-    OtherCaseError,
 )
-from api.triage.models import Case, CaseMessage, CaseNote, CaseStep
+from api.triage.models import Case, CaseMessage, CaseNote
 from tests.api.console.desk import add_person
 from tests.api.triage.conftest import Do
-from tests.api.triage.learner import Learner, alert, said, staff_of
-
-
-def told(learner: Learner) -> list[tuple[str, dict[str, Any]]]:
-    return [(item["kind"], item["body"]) for item in learner.outbox()]
-
-
-def steps(stored: Session, case_id: str) -> list[str]:
-    stored.rollback()
-    return list(stored.scalars(select(CaseStep.step).where(CaseStep.case_id == case_id).order_by(CaseStep.id)))
+from tests.api.triage.learner import Learner, alert, said, staff_of, steps, told
 
 
 def test_a_claim_tells_the_learner_who_is_there(do: Do, learner: Learner, ada: Staff, case_id: str, stored: Session) -> None:
@@ -147,85 +136,6 @@ def test_back_in_the_queue_the_learner_is_told(do: Do, learner: Learner, ada: St
     assert told(learner)[-1] == ("requeued", {"by_staff": True})
 
 
-def test_passed_to_a_colleague_they_have_it(
-    do: Do, learner: Learner, ada: Staff, ben: Staff, case_id: str, stored: Session
-) -> None:
-    do(lifecycle.claim, ada, case_id)
-    case = do(lifecycle.pass_on, ada, case_id, person_id=ben.id, note="knows welding")
-
-    assert (case.status, case.claimed_by) == ("claimed", ben.id)
-    assert told(learner)[-1] == ("passed", {"name": "Ben", "team": None})
-    assert stored.scalars(select(CaseNote.text)).all() == ["knows welding"]
-    with pytest.raises(ClaimedByOtherError):
-        do(replies.reply, ada, case_id, "hello")
-
-
-def test_passed_to_a_colleague_of_another_team_it_becomes_that_teams(do: Do, empty_app: FastAPI, ada: Staff) -> None:
-    noor = add_person(empty_app, "practitioner", name="Noor", teams=("North",))
-    south = Team(name="South")
-    do(lambda session: session.add(south))
-    of_south = staff_of(add_person(empty_app, "practitioner"), south.id)
-    case = do(lifecycle.open_by_staff, of_south, level="U2", why="housing", team_id=south.id)
-    passed = do(lifecycle.pass_on, of_south, case.id, person_id=noor.id)
-
-    assert passed.team_id not in (None, south.id)
-    with pytest.raises(NotFoundError):
-        do(lifecycle.claim, of_south, case.id)
-    assert do(lifecycle.claim, staff_of(noor, passed.team_id), case.id).claimed_by == noor.id
-
-
-def test_passed_to_a_team_it_waits_there(do: Do, learner: Learner, ada: Staff, case_id: str) -> None:
-    team = Team(name="South")
-    do(lambda session: session.add(team))
-    do(lifecycle.claim, ada, case_id)
-    case = do(lifecycle.pass_on, ada, case_id, team_id=team.id)
-
-    assert (case.status, case.team_id, case.claimed_by) == ("open", team.id, None)
-    assert told(learner)[-1] == ("passed", {"name": None, "team": "South"})
-
-
-@pytest.mark.parametrize("to", [{}, {"person_id": "nobody"}, {"team_id": 99}])
-def test_passed_to_nobody_is_refused(do: Do, ada: Staff, case_id: str, to: Any) -> None:
-    with pytest.raises(InvalidInputError):
-        do(lifecycle.pass_on, ada, case_id, **to)
-
-
-def test_an_editor_is_passed_nothing(do: Do, empty_app: FastAPI, ada: Staff, case_id: str) -> None:
-    with pytest.raises(InvalidInputError):
-        do(lifecycle.pass_on, ada, case_id, person_id=add_person(empty_app, "editor").id)
-
-
-def test_an_administrator_takes_a_case_out_of_a_colleagues_hands(
-    do: Do, empty_app: FastAPI, ada: Staff, ben: Staff, case_id: str
-) -> None:
-    do(lifecycle.claim, ada, case_id)
-    with pytest.raises(ClaimedByOtherError):
-        do(lifecycle.back_to_queue, ben, case_id)
-
-    assert do(lifecycle.back_to_queue, staff_of(add_person(empty_app, "administrator")), case_id).status == "open"
-
-
-def test_reopened_it_waits_again(do: Do, learner: Learner, ada: Staff, case_id: str, stored: Session) -> None:
-    do(lifecycle.resolve, ada, case_id, "answered")
-    case = do(lifecycle.reopen, ada, case_id)
-
-    assert (case.status, case.outcome, case.resolved_at, case.claimed_by) == ("open", None, None, None)
-    assert told(learner)[-1] == ("reopened", {})
-    assert do(lifecycle.reopen, ada, case_id).status == "open"
-    assert steps(stored, case_id).count("reopened") == 1
-
-
-def test_a_case_is_not_reopened_beside_another_of_the_conversation(
-    do: Do, learner: Learner, ada: Staff, case_id: str
-) -> None:
-    do(lifecycle.resolve, ada, case_id, "answered")
-    other = learner.opens(alert())
-    with pytest.raises(OtherCaseError) as refused:
-        do(lifecycle.reopen, ada, case_id)
-
-    assert refused.value.reference == other["reference"]
-
-
 def test_a_changed_level_is_kept_with_its_reason_and_counts_anew(
     do: Do, learner: Learner, ada: Staff, case_id: str, stored: Session
 ) -> None:
@@ -330,58 +240,3 @@ def test_another_teams_case_does_not_exist(do: Do, empty_app: FastAPI, ada: Staf
         with pytest.raises(ApiError) as refused:
             do(function, ada, case.id, *arguments)
         assert refused.value.status == 404, function
-
-
-def test_messages_are_kept_once_and_in_order(learner: Learner, case_id: str, stored: Session) -> None:
-    early = datetime.now(UTC) - timedelta(hours=1)
-    first = learner.writes(case_id, said(2, "two", at=early), said(1, "one", at=early, sender="bot"))
-    again = learner.writes(case_id, said(2, "two"), said(3, "three", at=early))
-    texts = stored.scalars(select(CaseMessage.text).order_by(CaseMessage.seq)).all()
-
-    assert (first.json(), again.json()) == ({"kept": 2}, {"kept": 1})
-    assert texts == ["one", "two", "three"]
-    assert stored.get_one(Case, case_id).learner_wrote_at is None  # said before the case: it asked nobody
-
-
-def test_a_resolved_case_takes_no_message(do: Do, learner: Learner, ada: Staff, case_id: str) -> None:
-    do(lifecycle.resolve, ada, case_id, "answered")
-    answer = learner.writes(case_id, said(4))
-
-    assert (answer.status_code, answer.json()["code"]) == (409, "case_closed")
-    assert learner.posts(f"/v1/cases/{case_id}/presence", {"typing": True}).json()["code"] == "case_closed"
-
-
-def test_a_conversation_that_was_not_shared_comes_in_only_once_somebody_is_there(
-    do: Do, learner: Learner, ada: Staff, stored: Session
-) -> None:
-    key = learner.opens(alert("distress"))["id"]
-    assert learner.writes(key, said(1)).status_code == 422
-    do(lifecycle.claim, ada, key)
-    before = datetime.now(UTC) - timedelta(hours=1)
-
-    assert learner.writes(key, said(2, at=before)).status_code == 422
-    assert learner.writes(key, said(3)).json() == {"kept": 1}
-    do(lifecycle.back_to_queue, ada, key)
-    assert learner.writes(key, said(4)).json() == {"kept": 1}  # written to a person, and not lost
-
-
-def test_the_learner_writing_and_what_they_have_seen_is_known(learner: Learner, case_id: str, stored: Session) -> None:
-    learner.posts(f"/v1/cases/{case_id}/presence", {"typing": True, "seen": 7})
-    row = stored.get_one(Case, case_id)
-    assert (row.learner_typing_at is None, row.learner_seen) == (False, "7")
-    stored.rollback()
-    learner.posts(f"/v1/cases/{case_id}/presence", {"typing": False})
-    row = stored.get_one(Case, case_id, populate_existing=True)
-
-    assert (row.learner_typing_at, row.learner_seen) == (None, "7")
-
-
-@pytest.mark.parametrize(("sign", "status"), [("asked_for_person", "resolved"), ("suicide", "open")])
-def test_who_leaves_is_let_go_and_who_may_be_in_danger_is_not_forgotten(
-    do: Do, learner: Learner, ada: Staff, stored: Session, sign: str, status: str
-) -> None:
-    key = learner.opens(alert(sign))["id"]
-    do(lifecycle.claim, ada, key)
-
-    assert learner.posts(f"/v1/cases/{key}/leave", {}).json()["status"] == status
-    assert steps(stored, key)[-1] == "left"
