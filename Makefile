@@ -67,11 +67,12 @@ $(NPM_DONE): tests/browser/package.json tests/browser/package-lock.json
 	@npm ci --prefix tests/browser --loglevel=error >/dev/null || { echo "The packages of tests/browser could not be installed. Is there a network?"; exit 1; }
 	@touch $@
 
-# Two at a time, but for the browser's, which are about time too. The model first, or both would train it.
+# Two at a time, but for the browser's, which are about time too, and the channels', whose table is made of all of them. The
+# model first, or both would train it.
 test: $(VENV)/.dev npm
 	@$(BIN)/python -m api prepare && $(BIN)/python -m bot train
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/channels
+	@$(BIN)/python -m pytest tests/browser tests/channels
 
 test-browser: $(VENV)/.dev npm
 	@$(BIN)/python -m pytest tests/browser
