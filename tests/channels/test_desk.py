@@ -94,9 +94,14 @@ class House:
     teams: FakeRoom
     ada: Staff
 
-    def do(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        with self.app.state.database.session() as session:
-            return function(session, *arguments, **named)
+    async def do(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """In a thread: a request whose transaction is still open could not end while the loop waits for it."""
+
+        def whole() -> Any:
+            with self.app.state.database.session() as session:
+                return function(session, *arguments, **named)
+
+        return await asyncio.to_thread(whole)
 
     def desk(self) -> Desk:
         rooms = {"slack": self.slack, "teams": self.teams}
@@ -118,7 +123,7 @@ class House:
         return await self.client.open_case(body)
 
     async def joins(self, channel: str = "slack", user: str = "U1") -> str:
-        code = self.do(issue_code, self.ada.id)
+        code = await self.do(issue_code, self.ada.id)
         return await self.desk().link(channel, user, code)
 
 
@@ -129,7 +134,7 @@ async def house(empty_url: str, encoder: Encoder, tmp_path: Path) -> AsyncIterat
     url = f"sqlite:///{tmp_path / 'bot.db'}"
     migrate(url)
     database = Database(url)
-    ada = staff_of(add_person(app, "practitioner", name="Ada"))
+    ada = staff_of(await asyncio.to_thread(add_person, app, "practitioner", name="Ada"))
     yield House(app, http, KnowledgeClient(http, service_token=TOKEN), database, FakeRoom(), FakeRoom("C2"), ada)
     await http.aclose()
     database.close()
@@ -140,9 +145,9 @@ async def test_a_case_is_one_card_whatever_happens_and_however_often_the_process
     case = await house.opens(consented())
     await house.show()
     await house.show()
-    house.do(lifecycle.claim, house.ada, case["id"])
+    await house.do(lifecycle.claim, house.ada, case["id"])
     await house.show()
-    house.do(lifecycle.resolve, house.ada, case["id"], "answered")
+    await house.do(lifecycle.resolve, house.ada, case["id"], "answered")
     await house.show()
 
     (card,) = house.slack.cards.values()
@@ -193,7 +198,7 @@ async def test_a_platform_that_is_busy_gets_the_same_again_and_nothing_twice(hou
         await reader.fetch(wait=0)
     assert house.slack.cards == {}
     await reader.fetch(wait=0)
-    house.do(lifecycle.claim, house.ada, case["id"])
+    await house.do(lifecycle.claim, house.ada, case["id"])
     await house.client.add_to_case(case["id"], [said(5, "hello?")])
     house.slack.fails = [None, SendLaterError("503")]  # the card is changed, the thread is not
     with pytest.raises(SendLaterError):
@@ -224,7 +229,7 @@ async def test_what_is_written_elsewhere_comes_into_the_thread_and_what_was_writ
     assert case["reference"] in await desk.act("slack", "U1", "claim", case["id"], event_id="e1")
     for _ in range(2):  # the platform's retry
         assert await desk.reply("slack", "U1", "p1", "Hello from Slack", event_id="e2") is None
-    house.do(replies.reply, house.ada, case["id"], "Hello from the console")
+    await house.do(replies.reply, house.ada, case["id"], "Hello from the console")
     await house.client.add_to_case(case["id"], [said(9, "thank you")])
     await house.show("slack")
     await house.show("teams")
@@ -240,7 +245,7 @@ async def test_what_is_written_elsewhere_comes_into_the_thread_and_what_was_writ
 async def test_a_deleted_case_leaves_a_card_that_says_nothing_of_it(house: House) -> None:
     case = await house.opens(consented())
     await house.show()
-    house.do(conversations.erase, "c_1")
+    await house.do(conversations.erase, "c_1")
     await house.show()
 
     last = house.slack.cards["p1"][-1]
@@ -262,10 +267,10 @@ async def test_every_refusal_is_words_and_nothing_is_sent(house: House) -> None:
     assert await desk.is_linked("slack", "U1") and not await desk.is_linked("teams", "U1")
 
     assert say("utter_desk_not_claimed", "en") in str(await desk.reply("slack", "U1", "p1", "hi", event_id="e3"))
-    ben = staff_of(add_person(house.app, "practitioner", name="Ben"))
-    house.do(lifecycle.claim, ben, case["id"])
+    ben = staff_of(await asyncio.to_thread(add_person, house.app, "practitioner", name="Ben"))
+    await house.do(lifecycle.claim, ben, case["id"])
     assert "Ben has this case." in await desk.act("slack", "U1", "claim", case["id"], event_id="e4")
-    house.do(lifecycle.release, ben, case["id"])
+    await house.do(lifecycle.release, ben, case["id"])
     assert say("utter_desk_case_closed", "en") in await desk.act("slack", "U1", "claim", case["id"], event_id="e5")
     assert say("utter_desk_not_found", "en") in await desk.act("slack", "U1", "claim", "nowhere", event_id="e6")
     assert await desk.reply("slack", "U1", "no thread of ours", "hi", event_id="e7") is None

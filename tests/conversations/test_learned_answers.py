@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 import pytest_asyncio
+from fastapi import FastAPI
 
 from api.people.models import Person, StaffSession
 from api.people.sessions import begin, hash_token
@@ -25,14 +27,19 @@ async def editor(cairn: Cairn) -> AsyncIterator[httpx.AsyncClient]:
     """An editor's browser at the console of the running assistant."""
     api = cairn.api
     assert api is not None
+    # In a thread: a request of the talk before, whose transaction is still open, could not end while the loop waits for it.
+    headers = await asyncio.to_thread(_signed_in, api)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://console", headers=headers) as browser:
+        yield browser
+
+
+def _signed_in(api: FastAPI) -> dict[str, str]:
     person = add_person(api, "editor", name="Ada")
     with api.state.database.session() as session:
         cookie = begin(session, session.get_one(Person, person.id), hours=1)
     with api.state.database.session() as session:
         csrf = session.get_one(StaffSession, hash_token(cookie)).csrf
-    headers = {"Cookie": f"cairn_staff={cookie}", "X-Csrf": csrf}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://console", headers=headers) as browser:
-        yield browser
+    return {"Cookie": f"cairn_staff={cookie}", "X-Csrf": csrf}
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

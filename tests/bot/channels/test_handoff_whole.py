@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.orm import Session
 
 from actions.knowledge_client import KnowledgeClient, use_client
 from api.people.sessions import Staff
@@ -28,9 +30,19 @@ def api(cairn: Cairn) -> FastAPI:
     return cairn.api
 
 
+# The API runs in this loop too: what waits for its database here and not in a thread could wait for a request that needs the
+# loop to end.
 @pytest.fixture
-def sam(api: FastAPI) -> Staff:
-    return staff_of(add_person(api, "practitioner", name="Sam"))
+async def sam(api: FastAPI) -> Staff:
+    return staff_of(await asyncio.to_thread(add_person, api, "practitioner", name="Sam"))
+
+
+async def at_the_console(api: FastAPI, do: Callable[[Session], Any]) -> None:
+    def whole() -> None:
+        with api.state.database.session() as session:
+            do(session)
+
+    await asyncio.to_thread(whole)
 
 
 async def delivered(cairn: Cairn) -> None:
@@ -41,9 +53,8 @@ async def delivered(cairn: Cairn) -> None:
 async def test_from_asking_to_the_end(chat: Chat, cairn: Cairn, api: FastAPI, sam: Staff, rows: Rows) -> None:
     conversation_id = await cairn.conversations.find(chat.token)
     case = await opened_case(cairn, conversation_id)
-    with api.state.database.session() as session:
-        lifecycle.claim(session, sam, case["id"])
-        replies.reply(session, sam, case["id"], "Hello, I am Sam.")
+    await at_the_console(api, lambda session: lifecycle.claim(session, sam, case["id"]))
+    await at_the_console(api, lambda session: replies.reply(session, sam, case["id"], "Hello, I am Sam."))
     await delivered(cairn)
 
     assert (await chat.post(text="is it free? write to xeno.quux@example.org")).json()["replies"] == []
@@ -66,8 +77,9 @@ async def test_from_asking_to_the_end(chat: Chat, cairn: Cairn, api: FastAPI, sa
     )
     assert seen == str(outbox)
 
-    with api.state.database.session() as session:
-        lifecycle.resolve(session, sam, case["id"], outcome="answered", text="It is. Good luck!")
+    await at_the_console(
+        api, lambda session: lifecycle.resolve(session, sam, case["id"], outcome="answered", text="It is. Good luck!")
+    )
     await delivered(cairn)
 
     assert [message["from"] for message in await chat.history()][-2:] == ["practitioner", "bot"]
@@ -77,8 +89,7 @@ async def test_from_asking_to_the_end(chat: Chat, cairn: Cairn, api: FastAPI, sa
 async def test_the_button_is_told_to_staff(chat: Chat, cairn: Cairn, api: FastAPI, sam: Staff, rows: Rows) -> None:
     conversation_id = await cairn.conversations.find(chat.token)
     case = await opened_case(cairn, conversation_id)
-    with api.state.database.session() as session:
-        lifecycle.claim(session, sam, case["id"])
+    await at_the_console(api, lambda session: lifecycle.claim(session, sam, case["id"]))
     await delivered(cairn)
 
     chat.last = await chat.history()
@@ -110,8 +121,7 @@ async def test_distress_that_a_person_hears_raises_the_case_without_a_word(
 ) -> None:
     conversation_id = await cairn.conversations.find(chat.token)
     case = await opened_case(cairn, conversation_id)
-    with api.state.database.session() as session:
-        lifecycle.claim(session, sam, case["id"])
+    await at_the_console(api, lambda session: lifecycle.claim(session, sam, case["id"]))
     await delivered(cairn)
 
     for turn, (text, (level, code)) in enumerate(zip(said, rises, strict=True), start=1):
@@ -130,8 +140,7 @@ async def test_distress_that_staff_could_not_be_told_is_told_later(
 ) -> None:
     conversation_id = await cairn.conversations.find(chat.token)
     case = await opened_case(cairn, conversation_id)
-    with api.state.database.session() as session:
-        lifecycle.claim(session, sam, case["id"])
+    await at_the_console(api, lambda session: lifecycle.claim(session, sam, case["id"]))
     await delivered(cairn)
     down = httpx.MockTransport(lambda _: httpx.Response(503, json={}))
     use_client(KnowledgeClient(httpx.AsyncClient(transport=down, base_url="http://api.invalid")))

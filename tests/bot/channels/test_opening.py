@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import httpx
@@ -48,16 +49,18 @@ async def test_the_welcome_says_what_this_is(http: httpx.AsyncClient, lang: str,
     assert len(welcome["replies"]) == 3
 
 
-async def test_the_welcome_says_how_long_the_college_keeps_things(http: httpx.AsyncClient, cairn: Cairn) -> None:
+def change(cairn: Cairn, wanted: Office) -> None:
     assert cairn.api is not None
-    wanted = Office(retention=Retention(conversations=12))
     with cairn.api.state.database.session() as session:
         change_office(session, wanted, by="Ada")
 
+
+async def test_the_welcome_says_how_long_the_college_keeps_things(http: httpx.AsyncClient, cairn: Cairn) -> None:
+    await asyncio.to_thread(change, cairn, Office(retention=Retention(conversations=12)))
+
     [welcome] = (await Chat.open(http)).last
 
-    with cairn.api.state.database.session() as session:
-        change_office(session, Office(), by="Ada")
+    await asyncio.to_thread(change, cairn, Office())
     assert "12 days" in welcome["text"]
 
 
