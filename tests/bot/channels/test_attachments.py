@@ -20,7 +20,7 @@ from tests.bot.channels.test_privacy import in_files
 from tests.knowledge.badges.builders import SECRET_IDENTITY, badge2, badge3, itxt, png, svg3, ztxt
 
 PNG = "image/png"
-RESUME = """Zephyrine Quux
+RESUME = """Zephyrine Quuxworthy
 zebulon.quux@example.org
 WORK EXPERIENCE
 Cashier, Xylander Groceries, Sudbury, 2019 - 2022
@@ -58,7 +58,7 @@ async def test_a_badge_is_read_and_shown_by_its_name(chat: Chat, file: bytes, ki
 
 
 async def test_a_resume_is_read_and_its_file_name_is_nobodys_business(chat: Chat) -> None:
-    body = (await attach(chat, RESUME.encode(), "text/plain; charset=utf-8", "Zephyrine%20Quux.txt")).json()
+    body = (await attach(chat, RESUME.encode(), "text/plain; charset=utf-8", "Zephyrine%20Quuxworthy.txt")).json()
 
     assert body["message"]["text"] == "📎 resume.txt"
     assert {"skill:customer-service", "skill:bookkeeping"} <= {chip["key"] for chip in body["replies"][0]["chips"]}
@@ -77,11 +77,11 @@ async def test_nothing_of_a_file_is_stored_or_logged(
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         await chat.say("a marker to look for: xylophone")
-        await attach(chat, RESUME.encode(), "text/plain", "Zephyrine%20Quux.txt")
+        await attach(chat, RESUME.encode(), "text/plain", "Zephyrine%20Quuxworthy.txt")
         await attach(chat, picture(badge2()), PNG)
 
     assert in_files(database, b"xylophone")
-    for word in ("Zephyrine", "Quux", "Xylander", SECRET_IDENTITY):
+    for word in ("Zephyrine", "Quuxworthy", "Xylander", SECRET_IDENTITY):
         assert not in_files(database, word.encode()), word
         assert word not in caplog.text
         assert word not in "".join(capfd.readouterr())
