@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from typing import Any
@@ -21,10 +22,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import question_bank
-from bot.components.intent_model import CRISES, Example, Guess, IntentModel
+from bot.components.intent_model import CRISES, NO_CRISIS, Example, Guess, IntentModel
 from bot.components.sentence_encoder import SentenceEncoder, encode, vector_of
 from bot.components.spelling_mender import MENDED
 from bot.components.third_language import OTHER
+from bot.components.triage_examples import EXAMPLES_FILE, no_crisis
 from knowledge.text import normalise
 
 logger = logging.getLogger(__name__)
@@ -35,7 +37,7 @@ OUTSIDE = {OUT_OF_SCOPE}
 # Set on the validation messages: from where what sounds like a crisis is one though no sign says so, and below where the
 # words of danger are only a subject ("overdose prevention site worker, any certificate").
 # Between them, what the intents alone take for a crisis is answered as distress.
-DANGER_FROM, MAY_BE, HARMLESS_BELOW = 0.4, 0.1, 0.03
+DANGER_FROM, MAY_BE, HARMLESS_BELOW = 0.3, 0.05, 0.03
 DISTRESS = "distress"
 GATE_INTENTS = {
     "suicide": "crisis_suicide",
@@ -74,8 +76,8 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Rasa's training cache must notice another question bank."""
-        return question_bank.fingerprint()
+        """Rasa's training cache must notice another question bank, and other trouble."""
+        return question_bank.fingerprint() + hashlib.sha256(EXAMPLES_FILE.read_bytes()).hexdigest()
 
     @classmethod
     def create(
@@ -101,15 +103,14 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
             return self._resource
         from bot.components.intent_training import fit_with_threshold  # noqa: PLC0415 - scikit-learn, only for a training
 
-        vectors = encode([text for text, _ in pairs])
-        examples = [Example(normalise(text), vector, intent) for (text, intent), vector in zip(pairs, vectors, strict=True)]
+        trouble = [(text, NO_CRISIS) for text in no_crisis()] if intents >= CRISES else []
         self._model, self._threshold = fit_with_threshold(
-            examples, groups, retained=self._config["retained"], outside=OUTSIDE
+            _examples(pairs), groups, retained=self._config["retained"], outside=OUTSIDE, no_crisis=_examples(trouble)
         )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
             (folder / "threshold.json").write_text(json.dumps({"threshold": self._threshold}))
-        logger.info("intents: %d, examples: %d, threshold: %.3f", len(intents), len(examples), self._threshold)
+        logger.info("intents: %d, examples: %d, threshold: %.3f", len(intents), len(pairs), self._threshold)
         return self._resource
 
     @classmethod
@@ -160,6 +161,13 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         if guess.confidence < self._threshold:
             ranking = [(FALLBACK_INTENT, 1.0 - guess.confidence), *ranking]
         return ranking
+
+
+def _examples(pairs: list[tuple[str, str]]) -> list[Example]:
+    if not pairs:
+        return []
+    vectors = encode([text for text, _ in pairs])
+    return [Example(normalise(text), vector, intent) for (text, intent), vector in zip(pairs, vectors, strict=True)]
 
 
 def _is_topic(situation: str, guess: Guess) -> bool:

@@ -20,6 +20,7 @@ from knowledge.encoder import Vector
 
 RANKED = 10
 CRISES = frozenset({"crisis_suicide", "crisis_violence", "crisis_emergency"})
+NO_CRISIS = "no_crisis"  # under this name stand examples of trouble that is no crisis; it is no intent
 SHARE_POWER = 0.25  # how much the intents have a say in the danger: little, but it halves the false alarms
 UNLIKELY = 0.1  # probability of a crisis below which no likeness makes it one
 
@@ -66,7 +67,7 @@ class IntentModel:
         self._group_names = names
         self._group_of = np.array([names.index(groups.get(label, label)) for label in classifier.labels], dtype=np.int64)
         self._crises = [at for at, label in enumerate(classifier.labels) if label in CRISES]
-        self._harmless = [name for name in names if name not in CRISES]
+        self._harmless = [name for name in examples if name not in CRISES]
 
     def guess(self, text: str, vector: Vector) -> Guess:
         """The guess for one normalised `text` and its `vector` (896,), in a fraction of a millisecond."""
@@ -91,7 +92,7 @@ class IntentModel:
         """The likeness is only looked up where it could matter: most messages are nowhere near a crisis."""
         if probability < UNLIKELY:
             return probability
-        nearest = {name: float((self._examples[name] @ seen).max(initial=0.0)) for name in self._group_names}
+        nearest = {name: float((self._examples[name] @ seen).max(initial=0.0)) for name in self._examples}
         return weighed(
             probability,
             like_danger=max(nearest[name] for name in CRISES if name in nearest),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import vstack
 from sklearn.model_selection import StratifiedKFold
 
 from bot.components.danger_model import DangerModel
-from bot.components.intent_model import CRISES, Example, IntentModel
-from knowledge.classifier_training import fit_one, fit_prepared, prepare
+from bot.components.intent_model import CRISES, NO_CRISIS, Example, IntentModel
+from knowledge.classifier_training import fit_one, fit_prepared, matrix, prepare
 
 FOLDS = 3
 SEED = 20261123
@@ -27,8 +29,9 @@ def fit(examples: Sequence[Example], groups: dict[str, str] | None = None) -> In
 class _Training:
     """The examples with their n-grams counted once, for the model and for the model that judges it."""
 
-    def __init__(self, examples: Sequence[Example], groups: dict[str, str]) -> None:
+    def __init__(self, examples: Sequence[Example], groups: dict[str, str], no_crisis: Sequence[Example] = ()) -> None:
         self._groups = groups
+        self._no_crisis = no_crisis
         self.texts = [example.text for example in examples]
         self.labels = np.array([example.intent for example in examples])
         self.vectors = np.stack([example.vector for example in examples]).astype(np.float32)
@@ -41,8 +44,13 @@ class _Training:
         wanted = np.isin(self.labels, sorted(CRISES))
         if not wanted.any() or wanted.all():
             return None
-        weights, bias = fit_one(self._prepared, self.vectors, wanted)
-        terms = self._prepared.ngrams.size
+        prepared, vectors, terms = self._prepared, self.vectors, self._prepared.ngrams.size
+        if self._no_crisis:
+            more = matrix(prepared.ngrams, [example.text for example in self._no_crisis])
+            prepared = replace(prepared, joined=vstack([prepared.joined[:, :terms], more], format="csr"))
+            vectors = np.vstack([vectors, *(example.vector for example in self._no_crisis)]).astype(np.float32)
+            wanted = np.append(wanted, np.zeros(len(self._no_crisis), dtype=bool))
+        weights, bias = fit_one(prepared, vectors, wanted)
         return DangerModel(weights[:terms].astype(np.float16), weights[terms:], bias)
 
     def model(self, rows: NDArray[np.int64] | None = None) -> IntentModel:
@@ -53,9 +61,11 @@ class _Training:
         named = np.array([self._groups.get(label, label) for label in labels])
         seen = self._seen[at]
         examples = {name: seen[named == name] for name in sorted(set(named))}
-        return IntentModel(
-            classifier, self._groups, examples, self._prepared.directions, self._danger if rows is None else None
-        )
+        directions = self._prepared.directions
+        if self._no_crisis:
+            vectors = np.stack([example.vector for example in self._no_crisis]).astype(np.float32)
+            examples[NO_CRISIS] = vectors if directions is None else vectors @ directions
+        return IntentModel(classifier, self._groups, examples, directions, self._danger if rows is None else None)
 
 
 def fit_with_threshold(
@@ -64,14 +74,16 @@ def fit_with_threshold(
     *,
     retained: float,
     outside: set[str],
+    no_crisis: Sequence[Example] = (),
 ) -> tuple[IntentModel, float]:
     """The model of all examples, and the confidence that `retained` of the in-scope ones reach unseen.
 
-    `outside` are the intents that mean "not for us"; they have no say. Where a kind is too rare to be split the smallest
+    `outside` are the intents that mean "not for us"; they have no say. `no_crisis` are messages of trouble that is none, of
+    no intent: they only teach what a crisis does not sound like. Where a kind is too rare to be split the smallest
     confidence of all is a bad guide, so the threshold is 0 and nothing is turned away. One fold is judged, by a model of
     the two others that is fitted beside the whole one.
     """
-    training = _Training(examples, groups)
+    training = _Training(examples, groups, no_crisis)
     _, counts = np.unique(training.labels, return_counts=True)
     if counts.min() < FOLDS:
         return training.model(), 0.0

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,27 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.intent_classifier import GATE_INTENTS
+from bot.components.near_days import with_near_days
 from bot.components.safety_gate import is_figure_of_speech, keys_of, whole_words, words_of
 from bot.components.spelling_mender import MENDED
 from bot.components.stateless import Stateless
 from bot.components.topic_reader import TopicReader
 
 SITUATIONS: Mapping[str, str] = {intent: situation for situation, intent in GATE_INTENTS.items()}
-LIKE = "triage_like"  # on a message: the topic that triage_likeness.py takes it for
+LIKE = (
+    "triage_like"  # on a message: the codes that triage_likeness.py takes it for, a topic and perhaps what makes it pressing
+)
 TOPICS = frozenset(
     {"immigration", "accommodation", "appeal", "funding_refused", "legal", "harassment", "discrimination", "fraud",
      "complaint"}
 )  # fmt: skip
+# What makes each of these pressing: the modifier that urgency.yml sets beside it.
+PRESSING: Mapping[str, str] = {
+    "immigration": "status_deadline",
+    "accommodation": "soon",
+    "funding_refused": "no_money_for_basics",
+}
+DANGERS = frozenset({"suicide", "violence", "emergency"})  # beside which no topic matters
 ADULT_AGE = 18
 SHORT = 8  # words
 # A written sign of one of these says better what is meant than likeness to examples of violence does: both speak of what
@@ -59,9 +70,12 @@ class _Book:
     codes: tuple[str, ...]
 
 
-def written_signs(text: str, crisis: str | None = None) -> list[str]:
-    """The codes whose written signs stand in `text`, in the table's order; `crisis` is what it was heard as."""
-    words, keys = _read(text)
+def written_signs(text: str, crisis: str | None = None, *, today: date | None = None) -> list[str]:
+    """The codes whose written signs stand in `text`, in the table's order; `crisis` is what it was heard as.
+
+    With `today` a named day can be a near one.
+    """
+    words, keys = _read(with_near_days(text, today) if today else text)
     groups = {id(group): group for key in keys & _BOOK.signs.keys() for group in _BOOK.signs[key]}
     if not groups:
         return []
@@ -72,6 +86,10 @@ def written_signs(text: str, crisis: str | None = None) -> list[str]:
     found = {group.code for group in heard if not group.beside} | ({crisis} if crisis else set())
     found |= {group.code for group in heard if group.beside & found}
     return [code for code in _BOOK.codes if code in found and code != crisis]
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
 
 
 def is_ordinary(text: str) -> bool:
@@ -95,25 +113,32 @@ def signs_in(
     intent: str,
     was_written: bool,
     mended: str | None = None,
-    like: str | None = None,
+    like: Sequence[str] = (),
     entities: Sequence[Mapping[str, Any]] = (),
+    today: date | None = None,
 ) -> list[str]:
     """Every sign code of one message, each once, a crisis first.
 
     `was_written` says that a written sign made it the `intent`, not likeness; `mended` is the text without its slips, read
-    where the text itself says nothing; `like` is the topic it is like, which counts where nothing is written.
+    where the text itself says nothing; `like` is the topic it is like, which counts where nothing is written, and what makes
+    it pressing, which counts beside the same topic written too.
     """
     crisis = SITUATIONS.get(intent)
     if crisis in ("distress", "basic_needs") and not was_written and is_ordinary(text):
         crisis = None
-    signs = written_signs(text, crisis) or (written_signs(mended, crisis) if mended else [])
-    if like and not crisis and TOPICS.isdisjoint(signs) and not is_information(text):
-        signs = [like, *signs]
-    if "minor" not in signs and any(e["entity"] == "age" and int(e["value"]) < ADULT_AGE for e in entities):
+    signs = written_signs(text, crisis, today=today) or (written_signs(mended, crisis, today=today) if mended else [])
+    if like and crisis not in DANGERS and not is_information(text):
+        counts = like[0] in signs or (TOPICS.isdisjoint(signs) and not (like[0] == "minor" and _ages(entities)))
+        signs = [code for code in like if code != crisis and code not in signs] + signs if counts else signs
+    if "minor" not in signs and any(age < ADULT_AGE for age in _ages(entities)):
         signs.append("minor")
     if crisis == "violence" and not was_written and SAYS_WHAT_IS_MEANT.intersection(signs):
         crisis = None
     return [crisis, *signs] if crisis else signs
+
+
+def _ages(entities: Sequence[Mapping[str, Any]]) -> list[int]:
+    return [int(entity["value"]) for entity in entities if entity["entity"] == "age"]
 
 
 def _read(text: str) -> tuple[list[str], set[str]]:
@@ -175,10 +200,11 @@ class TriageSigns(Stateless):
             signs = signs_in(
                 str(text),
                 mended=message.get(MENDED),
-                like=message.get(LIKE),
+                like=message.get(LIKE) or (),
                 intent=str((message.get(INTENT) or {}).get(INTENT_NAME_KEY)),
                 was_written=bool(message.get("safety")),
                 entities=message.get(ENTITIES) or [],
+                today=today(),
             )
             if signs:
                 message.set("triage", signs, add_to_output=True)

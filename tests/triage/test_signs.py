@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import timeit
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,8 +21,9 @@ from api.triage import urgency
 from bot.components import triage_signs
 from bot.components.language_detector import detect
 from bot.components.safety_gate import words_of
-from bot.components.triage_likeness import OTHER, likely_topic, read_examples, shown
-from bot.components.triage_signs import SITUATIONS, TOPICS, TriageSigns, signs_in, written_signs
+from bot.components.triage_examples import no_crisis, read_examples
+from bot.components.triage_likeness import LEARNT, OTHER, likely_codes, shown
+from bot.components.triage_signs import PRESSING, SITUATIONS, TriageSigns, signs_in, written_signs
 
 TABLE = yaml.safe_load(Path(triage_signs.__file__).with_name("triage_signs.yml").read_text(encoding="utf-8"))
 ROWS = [
@@ -111,7 +113,7 @@ def test_distress_beside_a_figure_of_speech_in_a_longer_message_is_distress() ->
 
 def test_a_topic_that_only_likeness_knows_counts_where_nothing_else_is_said() -> None:
     def signs(text: str, intent: str = "inform") -> list[str]:
-        return signs_in(text, intent=intent, was_written=True, like="appeal")
+        return signs_in(text, intent=intent, was_written=True, like=["appeal"])
 
     assert signs("the rules were changed after the test") == ["appeal"]
     assert signs("osap said no") == ["funding_refused"]
@@ -120,30 +122,110 @@ def test_a_topic_that_only_likeness_knows_counts_where_nothing_else_is_said() ->
     assert signs("the rules were changed after the test", "crisis_suicide") == ["suicide"]
 
 
+def test_likeness_beside_distress_and_need_counts_too_and_makes_them_more_urgent() -> None:
+    def signs(intent: str, like: list[str]) -> list[str]:
+        return signs_in("they said no and the place goes friday", intent=intent, was_written=True, like=like)
+
+    assert signs("basic_needs", ["funding_refused", "no_money_for_basics"]) == [
+        "basic_needs", "funding_refused", "no_money_for_basics",
+    ]  # fmt: skip
+    assert signs("distress", ["minor"]) == ["distress", "minor"]
+    assert signs("crisis_violence", ["legal"]) == ["violence"]
+
+
+def test_a_topic_that_is_written_is_pressing_when_likeness_says_so() -> None:
+    def signs(like: list[str]) -> list[str]:
+        return signs_in("my study permit is a problem, it was refused", intent="inform", was_written=False, like=like)
+
+    assert signs(["immigration", "status_deadline"]) == ["status_deadline", "immigration"]
+    assert signs(["accommodation", "soon"]) == ["immigration"]
+
+
+def test_who_says_their_age_is_no_minor_by_likeness() -> None:
+    def signs(*ages: int) -> list[str]:
+        entities = [{"entity": "age", "value": age} for age in ages]
+        return signs_in("i left in grade 10", intent="inform", was_written=False, like=["minor"], entities=entities)
+
+    assert signs() == ["minor"]
+    assert signs(34) == []
+    assert signs(16) == ["minor"]
+
+
 def test_likeness_learns_of_topics_only_in_both_languages_and_of_what_is_none() -> None:
     examples = read_examples()
 
-    assert examples.keys() == TOPICS | {"other"}
+    assert {name.removesuffix("_soon") for name in examples} == LEARNT | {"other"}
+    assert {name.removesuffix("_soon") for name in examples if name.endswith("_soon")} == PRESSING.keys()
     for texts in examples.values():
         langs = [detect(text) for text in texts]
         assert langs.count("fr") >= 0.3 * len(texts)
         assert langs.count("en") >= 0.3 * len(texts)
 
 
-def test_an_example_of_an_intent_teaches_its_written_sign_and_a_crisis_teaches_nothing() -> None:
-    pairs = [("osap said no", "ask_funding"), ("does osap pay", "ask_funding"), ("osap said no", "distress")]
+def test_harassment_teaches_nobody_that_it_is_no_crisis() -> None:
+    told = set(no_crisis())
 
-    assert shown(pairs)[-2:] == [("osap said no", "funding_refused"), ("does osap pay", OTHER)]
+    assert told.isdisjoint(read_examples()["harassment"])
+    assert told >= {*read_examples()["appeal"], *read_examples()["other"]}
+
+
+def test_an_example_of_an_intent_teaches_its_written_sign_and_a_crisis_teaches_nothing() -> None:
+    pairs = [
+        ("osap said no", "ask_funding"),
+        ("osap said no", "distress"),
+        ("does osap pay", "ask_funding"),
+        ("my permit expires next week", "ask_eligibility"),
+    ]
+
+    assert shown(pairs)[-3:] == [
+        ("osap said no", "funding_refused"), ("does osap pay", OTHER), ("my permit expires next week", "immigration_soon"),
+    ]  # fmt: skip
 
 
 def test_little_likeness_is_none() -> None:
-    def classifier(other: float) -> Any:
-        return SimpleNamespace(
-            labels=["appeal", "legal", OTHER], probabilities=lambda *_: np.array([0.6, 0.4, 0]) * (1 - other) + [0, 0, other]
+    def codes(other: float, pressing: float = 0.0) -> list[str]:
+        classifier: Any = SimpleNamespace(
+            labels=["accommodation", "accommodation_soon", "legal", OTHER],
+            probabilities=lambda *_: np.array([0.6 - pressing, pressing, 0.4, 0]) * (1 - other) + [0, 0, 0, other],
         )
+        return likely_codes(classifier, "", None)
 
-    assert likely_topic(classifier(0.9), "", None) is None
-    assert likely_topic(classifier(0.5), "", None) == "appeal"
+    assert codes(other=0.9) == []
+    assert codes(other=0.5) == ["accommodation"]
+    assert codes(other=0.5, pressing=0.25) == ["accommodation"]
+    assert codes(other=0.5, pressing=0.35) == ["accommodation", "soon"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("my study permit expires on December 5", ["immigration", "status_deadline"]),
+        ("my work permit expires dec. 20th", ["immigration", "status_deadline"]),
+        ("my visa ends in december", ["immigration", "status_deadline"]),
+        ("my visa ends in december 2027", ["immigration"]),
+        ("my study permit expires on January 20", ["immigration"]),
+        ("mon permis d'études expire le 3 décembre", ["immigration", "status_deadline"]),
+        ("mon permis d'études finit en mai", ["immigration"]),
+        ("my permit expires 2026-12-01", ["immigration", "status_deadline"]),
+        ("class starts december 7 and i need extra time because of my adhd", ["accommodation", "soon"]),
+        ("class starts december 20 and i need extra time because of my adhd", ["accommodation"]),
+        ("osap refused me, i have until december 3 to reply", ["deadline", "funding_refused"]),
+        ("my permit expires on february 31", ["immigration"]),
+    ],
+)
+def test_a_day_that_is_named_is_near_or_not_by_the_calendar(text: str, codes: list[str]) -> None:
+    assert written_signs(text, today=date(2026, 11, 26)) == codes
+
+
+def test_a_message_is_read_on_its_own_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    def signs(today: date) -> list[str]:
+        monkeypatch.setattr(triage_signs, "today", lambda: today)
+        message = Message({"text": "my study permit expires on December 5"})
+        TriageSigns().process([message])
+        return list(message.get("triage"))
+
+    assert signs(date(2026, 11, 26)) == ["immigration", "status_deadline"]
+    assert signs(date(2026, 9, 1)) == ["immigration"]
 
 
 def test_slips_are_read_mended_where_the_words_themselves_say_nothing() -> None:

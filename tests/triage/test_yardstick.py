@@ -20,7 +20,7 @@ from rasa.core.agent import Agent
 from actions.triage import signs_of
 from api.triage import urgency
 from api.triage.urgency import Assessment, Level, Sign, assess
-from bot.components.triage_likeness import read_examples
+from bot.components.triage_examples import read_examples
 from bot.engine.agent import as_typed
 from bot.engine.requests import may_hold_two, requests_in
 from bot.model import DATA
@@ -28,7 +28,10 @@ from knowledge.text import normalise
 from tests.model_fixture import trained_model
 
 EXACT = 0.95
-FAR_EXACT, FAR_CRISES_LOWER = 34, 7  # of 72 and of 20; 36 and 7 when this was written
+# Of the situations told sideways: how many are exact at least, and crises ranked lower at most. When this was written it was
+# 55 of 72 and 5 of 20, and of the further ones 86 of 130 and 16 of 48.
+FAR_AT_LEAST = {"far": (53, 6), "further": (83, 17)}
+FAR_QUESTIONS = 8  # of 26 that were written to sound like trouble; 7 when this was written
 LEVELS: tuple[Level, ...] = get_args(Level)
 CRISIS = ("U3", "U4")
 
@@ -44,6 +47,7 @@ class Case(BaseModel):
     why: str
     held_out: bool = False
     far: bool = False
+    further: bool = False  # far, and written by somebody who had seen neither patterns nor examples
 
 
 CASES = [Case.model_validate(row) for row in yaml.safe_load(Path(__file__).with_name("cases.yml").read_text("utf-8"))]
@@ -52,7 +56,8 @@ FAR = [case for case in CASES if case.far]
 SETS = {
     "tune": [case for case in NEAR if not case.held_out],
     "held_out": [case for case in NEAR if case.held_out],
-    "far": FAR,
+    "far": [case for case in FAR if not case.further],
+    "further": [case for case in FAR if case.further],
 }
 
 
@@ -180,22 +185,26 @@ def test_nearly_every_situation_has_its_level_and_its_reasons(name: str, played:
     assert sum(not one.unsaid for one in exact) >= EXACT * len(exact)
 
 
-def test_what_is_told_without_the_usual_words_is_often_missed_and_no_more_often_than_it_was(played: list[Played]) -> None:
+@pytest.mark.parametrize("name", FAR_AT_LEAST)
+def test_what_is_told_without_the_usual_words_is_missed_no_more_often_than_it_was(name: str, played: list[Played]) -> None:
     """What nobody foresaw: this holds what is found, and docs/quality.md says how much is not."""
-    of_set = of("far", played)
+    of_set = of(name, played)
     lower = [one for one in of_set if one.case.level in CRISIS and one.assessment.level not in CRISIS]
+    exact, crises_lower = FAR_AT_LEAST[name]
 
-    assert sum(one.exact for one in of_set) >= FAR_EXACT
-    assert len(lower) <= FAR_CRISES_LOWER
+    assert sum(one.exact for one in of_set) >= exact
+    assert len(lower) <= crises_lower
 
 
 def test_a_mere_question_opens_no_case(played: list[Played]) -> None:
     """Look-alikes and questions about a topic: some few may, and none as a crisis."""
-    opened = [one for one in played if one.case.level == "U0" and not one.exact]
-    asked = sum(one.case.level == "U0" for one in played)
+    asked = [one for one in played if one.case.level == "U0"]
+    opened = [one for one in asked if not one.exact]
+    near = [one for one in opened if not one.case.far]
 
-    assert len(opened) <= 0.05 * asked, [one.line for one in opened]
-    assert [one.line for one in opened if one.assessment.level in CRISIS] == []
+    assert len(near) <= 0.05 * sum(not one.case.far for one in asked), [one.line for one in near]
+    assert len(opened) - len(near) <= FAR_QUESTIONS
+    assert not any(one.assessment.level in CRISIS for one in opened)
 
 
 @pytest.mark.parametrize("level", CRISIS)
