@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.linear_model import LogisticRegression
 
 from knowledge.classifier import Classifier, Directions, Options
@@ -89,13 +89,20 @@ def fit_prepared(prepared: Prepared, labels: Sequence[str], rows: NDArray[np.int
     return _classifier(prepared, regression, softmax=few)
 
 
-def fit_one(prepared: Prepared, vectors: Vector, wanted: NDArray[np.bool_]) -> tuple[NDArray[np.float32], float]:
+def fit_one(
+    prepared: Prepared, vectors: Vector, wanted: NDArray[np.bool_], *, against: tuple[Sequence[str], Vector] | None = None
+) -> tuple[NDArray[np.float32], float]:
     """Weights (terms + 896,) and bias of one regression for the `wanted` examples against all others, each of one weight.
 
-    It sees whole vectors, not their main directions: with one label they cost a second, and what is rare is not lost.
+    `against` are normalised texts with their vectors (n, 896) that have no label here and are not wanted either. It sees
+    whole vectors, not their main directions: with one label they cost a second, and what is rare is not lost.
     """
     terms = prepared.ngrams.size
     joined = hstack([prepared.joined[:, :terms], csr_matrix(vectors)], format="csr")
+    if against:
+        texts, more = against
+        joined = vstack([joined, hstack([matrix(prepared.ngrams, texts), csr_matrix(more)])], format="csr")
+        wanted = np.append(wanted, np.zeros(len(texts), dtype=bool))
     regression = LogisticRegression(C=ONE_STRENGTH, solver="liblinear", dual=True, tol=ONE_TOLERANCE, random_state=SEED)
     regression.fit(joined, wanted)
     return regression.coef_[0].astype(np.float32), float(regression.intercept_[0])

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack
 from sklearn.model_selection import StratifiedKFold
 
 from bot.components.danger_model import DangerModel
 from bot.components.intent_model import CRISES, NO_CRISIS, Example, IntentModel
-from knowledge.classifier_training import fit_one, fit_prepared, matrix, prepare
+from knowledge.classifier_training import fit_one, fit_prepared, prepare
 
 FOLDS = 3
 SEED = 20261123
@@ -40,17 +38,17 @@ class _Training:
         self._seen = self.vectors if directions is None else self.vectors @ directions
 
     @cached_property
+    def _vectors_of_no_crisis(self) -> NDArray[np.float32]:
+        return np.stack([example.vector for example in self._no_crisis]).astype(np.float32)
+
+    @cached_property
     def _danger(self) -> DangerModel | None:
         wanted = np.isin(self.labels, sorted(CRISES))
         if not wanted.any() or wanted.all():
             return None
-        prepared, vectors, terms = self._prepared, self.vectors, self._prepared.ngrams.size
-        if self._no_crisis:
-            more = matrix(prepared.ngrams, [example.text for example in self._no_crisis])
-            prepared = replace(prepared, joined=vstack([prepared.joined[:, :terms], more], format="csr"))
-            vectors = np.vstack([vectors, *(example.vector for example in self._no_crisis)]).astype(np.float32)
-            wanted = np.append(wanted, np.zeros(len(self._no_crisis), dtype=bool))
-        weights, bias = fit_one(prepared, vectors, wanted)
+        against = ([example.text for example in self._no_crisis], self._vectors_of_no_crisis) if self._no_crisis else None
+        weights, bias = fit_one(self._prepared, self.vectors, wanted, against=against)
+        terms = self._prepared.ngrams.size
         return DangerModel(weights[:terms].astype(np.float16), weights[terms:], bias)
 
     def model(self, rows: NDArray[np.int64] | None = None) -> IntentModel:
@@ -63,7 +61,7 @@ class _Training:
         examples = {name: seen[named == name] for name in sorted(set(named))}
         directions = self._prepared.directions
         if self._no_crisis:
-            vectors = np.stack([example.vector for example in self._no_crisis]).astype(np.float32)
+            vectors = self._vectors_of_no_crisis
             examples[NO_CRISIS] = vectors if directions is None else vectors @ directions
         return IntentModel(classifier, self._groups, examples, directions, self._danger if rows is None else None)
 

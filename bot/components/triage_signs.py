@@ -41,6 +41,11 @@ PRESSING: Mapping[str, str] = {
     "accommodation": "soon",
     "funding_refused": "no_money_for_basics",
 }
+# Intents in which programmes are only handled: "the college cancelled the third, take it off" is no trouble by likeness.
+HANDLING = frozenset(
+    {"change_limit", "make_plan", "move_conversation", "note_saved", "remove_saved", "save_credential", "share_search",
+     "show_more", "show_shortlist"}
+)  # fmt: skip
 DANGERS = frozenset({"suicide", "violence", "emergency"})  # beside which no topic matters
 ADULT_AGE = 18
 SHORT = 8  # words
@@ -127,7 +132,7 @@ def signs_in(
     if crisis in ("distress", "basic_needs") and not was_written and is_ordinary(text):
         crisis = None
     signs = written_signs(text, crisis, today=today) or (written_signs(mended, crisis, today=today) if mended else [])
-    if like and crisis not in DANGERS and not is_information(text):
+    if like and crisis not in DANGERS and intent not in HANDLING and not is_information(text):
         counts = like[0] in signs or (TOPICS.isdisjoint(signs) and not (like[0] == "minor" and _ages(entities)))
         signs = [code for code in like if code != crisis and code not in signs] + signs if counts else signs
     if "minor" not in signs and any(age < ADULT_AGE for age in _ages(entities)):

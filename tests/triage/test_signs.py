@@ -120,6 +120,7 @@ def test_a_topic_that_only_likeness_knows_counts_where_nothing_else_is_said() ->
     assert signs("what if they refuse me a grant") == []
     assert signs("it starts tomorrow") == ["appeal", "soon"]
     assert signs("the rules were changed after the test", "crisis_suicide") == ["suicide"]
+    assert signs("the college cancelled the third, take it off", "remove_saved") == []
 
 
 def test_likeness_beside_distress_and_need_counts_too_and_makes_them_more_urgent() -> None:

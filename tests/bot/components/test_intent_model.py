@@ -155,6 +155,20 @@ def test_nothing_saved_can_run_code(model: IntentModel, tmp_path: Path) -> None:
             assert all(arrays[name].dtype != object for name in arrays.files)
 
 
+def test_trouble_that_is_no_crisis_teaches_danger_and_is_no_intent(examples: list[Example], tmp_path: Path) -> None:
+    all_examples = [*examples, *(read(text, intent) for intent, texts in CRISES.items() for text in texts)]
+    trouble = [read(text) for text in ("they threaten to take my papers", "she threatens to end my funding tomorrow")]
+    before, _ = fit_with_threshold(all_examples, GROUPS, retained=0.95, outside=set())
+    after, _ = fit_with_threshold(all_examples, GROUPS, retained=0.95, outside=set(), no_crisis=trouble)
+    after.save(tmp_path)
+
+    text = "she threatens to end my funding"
+    assert guess(after, text).danger < guess(before, text).danger
+    assert guess(after, "he beats me at night").danger > guess(after, text).danger
+    assert dict(guess(after, text).ranking) == pytest.approx(dict(guess(before, text).ranking))
+    assert guess(IntentModel.load(tmp_path), text).danger == pytest.approx(guess(after, text).danger, abs=0.01)
+
+
 def threshold(examples: list[Example], *, retained: float, outside: set[str]) -> float:
     return fit_with_threshold(examples, GROUPS, retained=retained, outside=outside)[1]
 
