@@ -18,6 +18,7 @@ from actions.knowledge_client import (
     answers_within,
     get_client,
 )
+from actions.question_form import asks
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +59,7 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
         try:
             with answers_within(KNOWLEDGE_SECONDS):
                 topic = tracker.get_slot(slots.TOPIC) if self.offers_person and not self.silent and self.ends_turn else None
-                # What was not understood but for its topic is answered by the topic alone.
-                alone = topic and intent_of(tracker) in ("nlu_fallback", "out_of_scope")
+                alone = topic and says_no_more_than_its_topic(tracker, str(topic))
                 events = [] if alone else await self.perform(dispatcher, tracker, domain)
         except KnowledgeRefusedError as error:
             logger.warning("%s: the API refused %s; conversation %s", self.name(), list(error.reasons), tracker.sender_id)
@@ -92,6 +92,19 @@ class GuardedAction(Action, ABC):  # type: ignore[misc]
             return []
         dispatcher.utter_message(response=response, **values)
         return self._next(tracker, [])
+
+
+def says_no_more_than_its_topic(tracker: Tracker, topic: str) -> bool:
+    """Whether the topic's own reply is all there is to say: nothing else was understood, or trouble was told in words of its
+    own that ask nothing, and the nearest answer would be about something else."""
+    latest, intent = tracker.latest_message, intent_of(tracker)
+    if intent in ("nlu_fallback", "out_of_scope"):
+        return True
+    return (
+        intent.startswith("ask_")
+        and topic in (latest.get("triage_guessed") or [])
+        and not asks(str(latest.get("text") or ""))
+    )
 
 
 def in_plain_spelling(tracker: Tracker) -> str:

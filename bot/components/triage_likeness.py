@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from actions.question_form import asks
 from bot.components.sentence_encoder import SentenceEncoder, encode, vector_of
 from bot.components.spelling_mender import MENDED
 from bot.components.triage_examples import EXAMPLES_FILE, OTHER_EXAMPLES, SOON, read_examples
@@ -28,10 +29,10 @@ from knowledge.text import normalise
 
 OTHER = "out_of_scope"  # the classifier's name for everything else there is
 LEARNT = TOPICS | {"minor"}
-# How likely it must be that it is any topic at all. Set on 360 messages that were written for it and are kept nowhere else,
-# and on the validation messages (docs/quality.md): of 148 that tell of a topic sideways 136 show some sign, and of 721
-# ordinary ones 38, half of them somebody's own trouble. At 0.35 it would be 141 and 44, at 0.5 133 and 31.
-LEAST = 0.4
+# How likely it must be that it is any topic at all, where a message only tells, and where it asks. Set on 360 messages that
+# were written for it and are kept nowhere else, and on the validation messages (docs/quality.md): of 148 that tell of a
+# topic sideways 133 show some sign, and of 721 ordinary ones 30. With 0.4 for both it would be 135 and 38.
+LEAST, LEAST_ASKED = 0.35, 0.6
 # The share of a topic's likelihood from which it is pressing: 13 of 18 such messages and none of 36 others. At 0.3 it would
 # be four more, and two situations that are tuned on would be ranked too high.
 PRESSED = 0.5
@@ -120,19 +121,23 @@ class TriageLikeness(GraphComponent):  # type: ignore[misc]  # Rasa ships no typ
             text, vector = message.get(TEXT), vector_of(message)
             if not text or vector is None or self._classifier is None:
                 continue
-            codes = likely_codes(self._classifier, normalise(message.get(MENDED) or text), vector)
+            least = LEAST_ASKED if asks(text) else LEAST
+            codes = likely_codes(self._classifier, normalise(message.get(MENDED) or text), vector, least=least)
             if codes:
                 message.set(LIKE, codes)
         return messages
 
 
-def likely_codes(classifier: Classifier, text: str, vector: Any) -> list[str]:
-    """The topic that the normalised `text` with its `vector` (896,) is like and what makes it pressing, or nothing."""
+def likely_codes(classifier: Classifier, text: str, vector: Any, *, least: float = LEAST) -> list[str]:
+    """The topic that the normalised `text` with its `vector` (896,) is like and what makes it pressing.
+
+    Nothing where any topic at all is less likely than `least`.
+    """
     likely = {
         label: float(probability)
         for label, probability in zip(classifier.labels, classifier.probabilities(text, vector), strict=True)
     }
-    if 1.0 - likely.pop(OTHER) < LEAST:
+    if 1.0 - likely.pop(OTHER) < least:
         return []
     whole: defaultdict[str, float] = defaultdict(float)
     for label, probability in likely.items():

@@ -1,6 +1,7 @@
 """What in a message shows that somebody needs a person: crises, topics that no answer settles, what makes them pressing.
 
-`triage` on the message lists sign codes, those of `api/triage/urgency.yml`; the api weighs them. The crises are the
+`triage` on the message lists sign codes, those of `api/triage/urgency.yml`; the api weighs them, and `triage_guessed` those
+of them that only likeness knows. The crises are the
 intents' (safety gate and likeness together); everything else is written down in `triage_signs.yml`, and where nothing
 written is found `triage_likeness.py` may know a topic.
 """
@@ -12,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +193,7 @@ _BOOK = _read_book(_FILE)
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class TriageSigns(Stateless):
-    """Puts `triage` on each message that shows a sign."""
+    """Puts `triage` on each message that shows a sign, and `triage_guessed` where some are known by likeness alone."""
 
     @classmethod
     def required_components(cls) -> list[type[Any]]:
@@ -202,15 +204,20 @@ class TriageSigns(Stateless):
             text = message.get(TEXT)
             if not text or text.startswith("/"):
                 continue
-            signs = signs_in(
+            read = partial(
+                signs_in,
                 str(text),
                 mended=message.get(MENDED),
-                like=message.get(LIKE) or (),
                 intent=str((message.get(INTENT) or {}).get(INTENT_NAME_KEY)),
                 was_written=bool(message.get("safety")),
                 entities=message.get(ENTITIES) or [],
                 today=today(),
             )
+            like = message.get(LIKE) or ()
+            signs = read(like=like)
             if signs:
                 message.set("triage", signs, add_to_output=True)
+            guessed = [code for code in like if code in signs and code not in read()]
+            if guessed:
+                message.set("triage_guessed", guessed, add_to_output=True)
         return messages

@@ -21,9 +21,10 @@ from api.triage import urgency
 from bot.components import triage_signs
 from bot.components.language_detector import detect
 from bot.components.safety_gate import words_of
+from bot.components.sentence_encoder import add_vector
 from bot.components.triage_examples import no_crisis, read_examples
-from bot.components.triage_likeness import LEARNT, OTHER, likely_codes, shown
-from bot.components.triage_signs import PRESSING, SITUATIONS, TriageSigns, signs_in, written_signs
+from bot.components.triage_likeness import LEARNT, OTHER, TriageLikeness, likely_codes, shown
+from bot.components.triage_signs import LIKE, PRESSING, SITUATIONS, TriageSigns, signs_in, written_signs
 
 TABLE = yaml.safe_load(Path(triage_signs.__file__).with_name("triage_signs.yml").read_text(encoding="utf-8"))
 ROWS = [
@@ -195,6 +196,32 @@ def test_little_likeness_is_none() -> None:
     assert codes(other=0.5) == ["accommodation"]
     assert codes(other=0.5, pressing=0.25) == ["accommodation"]
     assert codes(other=0.5, pressing=0.35) == ["accommodation", "soon"]
+
+
+@pytest.mark.parametrize(
+    ("text", "like"), [("the school locked its doors", ["fraud"]), ("can the school lock its doors", None)]
+)
+def test_a_message_that_asks_must_be_more_like_trouble_than_one_that_tells(text: str, like: list[str] | None) -> None:
+    classifier: Any = SimpleNamespace(labels=["fraud", OTHER], probabilities=lambda *_: np.array([0.5, 0.5]))
+    message = Message({"text": text})
+    add_vector(message, np.zeros(896, dtype=np.float32))
+    likeness = TriageLikeness(model_storage=None, resource=None, classifier=classifier)  # type: ignore[arg-type]
+
+    likeness.process([message])
+
+    assert message.get(LIKE) == like
+
+
+def test_what_only_likeness_knows_is_said_to_be_guessed() -> None:
+    message = Message(
+        {"text": "osap said no and the school locked its doors", LIKE: ["funding_refused", "no_money_for_basics"]}
+    )
+    other = Message({"text": "the school locked its doors", LIKE: ["fraud"]})
+
+    TriageSigns().process([message, other])
+
+    assert message.get("triage_guessed") == ["no_money_for_basics"]
+    assert other.get("triage_guessed") == other.get("triage") == ["fraud"]
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,9 @@ from tests.model_fixture import trained_model
 
 EXACT = 0.95
 # Of the situations told sideways: how many are exact at least, and crises ranked lower at most. When this was written it was
-# 55 of 72 and 4 of 20, and of the further ones 82 of 130 and 14 of 48.
-FAR_AT_LEAST = {"far": (53, 6), "further": (80, 16)}
-FAR_QUESTIONS = 8  # of 26 that were written to sound like trouble; 7 when this was written
+# 54 of 72 and 4 of 20, and of the further ones 81 of 130 and 14 of 48.
+FAR_AT_LEAST = {"far": (52, 6), "further": (79, 16)}
+FAR_QUESTIONS = 5  # of 26 that were written to sound like trouble; 4 when this was written
 LEVELS: tuple[Level, ...] = get_args(Level)
 CRISIS = ("U3", "U4")
 
