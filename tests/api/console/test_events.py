@@ -26,6 +26,7 @@ from tests.api.console.desk import Desk
 from tests.api.console.waiting import add_case, add_message, shared_case
 
 SOON = 5.0  # seconds; what another process wrote is seen after one
+PATIENCE = 30.0  # seconds; a machine at other work may stand still for more than SOON
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ class Stream:
 
 @contextmanager
 def follow(url: str, desk: Desk, path: str = "/console/events") -> Iterator[Stream]:
-    with httpx.Client(timeout=SOON) as client, client.stream("GET", url + path, headers=desk.headers) as answer:
+    with httpx.Client(timeout=PATIENCE) as client, client.stream("GET", url + path, headers=desk.headers) as answer:
         yield Stream(answer)
 
 
