@@ -120,7 +120,8 @@ class Learner:
                     self.answers.append(text)
                     # What the person did meanwhile may come with it; the assistant itself says nothing.
                     came = await self.say(text)
-                    assert [message for message in came if message["from"] == "bot" and not message["handoff"]] == []
+                    spoken = [one for one in came if one["from"] == "bot" and not one["handoff"]]
+                    assert not spoken, f"{text}: {came}"
             if self._talks_ended() > went:
                 return
             await asyncio.sleep(0.1)
