@@ -67,17 +67,14 @@ $(NPM_DONE): tests/browser/package.json tests/browser/package-lock.json
 	@npm ci --prefix tests/browser --loglevel=error >/dev/null || { echo "The packages of tests/browser could not be installed. Is there a network?"; exit 1; }
 	@touch $@
 
-# Two at a time, but for the browser's, which are about time too, and the channels', whose table is made of all of them. The
-# model first, or both would train it. What failed is tried once more by itself, and both times are printed: a machine that
-# stands still for some seconds ends a wait that nothing was wrong with.
-FAILED = --last-failed --last-failed-no-failures none
-MOST = --ignore tests/browser --ignore tests/channels
-OTHERS = tests/browser tests/channels
+# Two at a time, but for the browser's and the crowd, which are about time too, and the channels', whose table is made of all
+# of them. The model first, or both would train it.
+ALONE = tests/browser tests/channels tests/triage/test_crowd.py
 
 test: $(VENV)/.dev npm
 	@$(BIN)/python -m api prepare && $(BIN)/python -m bot train
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(MOST) || $(BIN)/python -m pytest $(FAILED) $(MOST)
-	@$(BIN)/python -m pytest $(OTHERS) || $(BIN)/python -m pytest $(FAILED) $(OTHERS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(addprefix --ignore ,$(ALONE))
+	@$(BIN)/python -m pytest $(ALONE)
 
 test-browser: $(VENV)/.dev npm
 	@$(BIN)/python -m pytest tests/browser
